@@ -1,0 +1,1 @@
+"""Which room answers: claims in, grants out. Pure."""

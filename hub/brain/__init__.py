@@ -1,0 +1,1 @@
+"""The brain process: rounds, conversations, store and HTTP; it decides, the others do."""

@@ -1,0 +1,1 @@
+"""Settings: read once, frozen, every value knows where it came from."""

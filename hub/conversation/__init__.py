@@ -1,0 +1,1 @@
+"""The conversation: one state machine in one table. Pure."""

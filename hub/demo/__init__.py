@@ -1,0 +1,1 @@
+"""The demo: simulated rooms, a demo house and a live view; reachable only by --demo."""

@@ -1,0 +1,1 @@
+"""The full-duplex engine: Moshi/PersonaPlex, local or remote."""

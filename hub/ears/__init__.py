@@ -1,0 +1,1 @@
+"""The ears worker: microphone audio in, words and turn ends out."""

@@ -1,0 +1,1 @@
+"""Where a conversation lives and when it moves. Pure."""

@@ -1,0 +1,1 @@
+"""Logs, metrics, latency spans and the event log."""

@@ -1,0 +1,1 @@
+"""Who the house sounds like: voice, prompt, wake word and manners."""

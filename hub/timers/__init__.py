@@ -1,0 +1,1 @@
+"""Timers, alarms, delays and routines: what is due when. Pure."""

@@ -1,0 +1,1 @@
+"""The voice worker: text in, speech out."""

@@ -1,0 +1,1 @@
+"""Words in, destination out: command, fast or deep. Pure; knows nothing of the hub."""

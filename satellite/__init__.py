@@ -1,0 +1,1 @@
+"""A satellite: one room's microphone, speaker and wake word, linked to the hub."""
