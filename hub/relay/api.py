@@ -211,7 +211,7 @@ EVENT: TypeAdapter[RelayEvent] = TypeAdapter(RelayEvent)
 
 @dataclass(frozen=True, slots=True)
 class AudioFrame:
-    """20 ms of a conversation: 24 kHz s16 mono, gapless, on the hub's clock. Binary on the socket, see `workers.frames`."""
+    """20 ms of a conversation: 24 kHz s16 mono, gapless, on the hub's clock. Binary, see `workers.frames`."""
 
     conversation: str
     t_us: int

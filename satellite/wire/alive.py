@@ -1,0 +1,34 @@
+"""Keeping time and alive: pings with four timestamps, and a goodbye."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from satellite.wire.base import Message, Micros, Name, Seq
+
+
+class Ping(Message):
+    """Either side, every heartbeat."""
+
+    type: Literal["ping"] = "ping"
+    id: Seq
+    sent_us: Micros
+
+
+class Pong(Message):
+    """Answer to `ping` with the other two of the four timestamps."""
+
+    type: Literal["pong"] = "pong"
+    id: Seq
+    sent_us: Micros
+    """Copied from the ping."""
+    received_us: Micros
+    replied_us: Micros
+
+
+class Bye(Message):
+    """Either side, before closing on purpose."""
+
+    type: Literal["bye"] = "bye"
+    code: Name = "going_away"
+    message: Annotated[str, Field(max_length=256)] = ""
