@@ -1,0 +1,143 @@
+"""Runs the tests in lanes, each with a cap on its time: `./parlour test [LANE ...] [--all] [-- PYTEST ARGS]`.
+
+Without a name the default lane runs: style, types, contracts, units, end to end over the real link, a virtual sound
+card and a real Home Assistant. The other lanes break things or need more of the machine, so they are asked for by name.
+"""
+
+import argparse
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1]
+
+
+@dataclass(frozen=True)
+class Lane:
+    """A set of tests that run together."""
+
+    name: str
+    minutes: float
+    """Cap: the lane fails when it takes longer."""
+    marker: str
+    """pytest `-m` expression."""
+    prepare: tuple[str, ...] = ()
+    """A command that makes the machine ready for this lane."""
+
+
+SPECIAL = ("faults", "duplex", "browser", "docker", "soak")
+LANES = {
+    "default": Lane("default", 5, " and ".join(f"not {name}" for name in SPECIAL)),
+    "faults": Lane("faults", 12, "faults"),
+    "duplex": Lane("duplex", 8, "duplex"),
+    "browser": Lane("browser", 8, "browser", ("sh", "tests/real/install_browser.sh")),
+    "docker": Lane("docker", 20, "docker", ("sh", "tests/real/install_docker.sh")),
+    "soak": Lane("soak", 8, "soak"),
+}
+CHECKS = (
+    ("ruff", (sys.executable, "-m", "ruff", "check", "-q", ".")),
+    ("format", (sys.executable, "-m", "ruff", "format", "--check", "-q", ".")),
+    ("mypy", (sys.executable, "-m", "mypy", "--no-error-summary")),
+)
+
+
+@dataclass
+class Result:
+    """How a lane or a check went."""
+
+    name: str
+    seconds: float
+    passed: int
+    failed: int
+    note: str = ""
+
+
+def run_capped(command: tuple[str, ...], seconds: float) -> tuple[int, str]:
+    """Run a command in its own process group, shown live; end the whole group when the cap is reached."""
+    process = subprocess.Popen(
+        command,
+        cwd=ROOT,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        start_new_session=True,
+        env={**os.environ, "PYTHONUNBUFFERED": "1"},
+    )
+    signal.signal(signal.SIGALRM, lambda *_: os.killpg(process.pid, signal.SIGKILL))
+    signal.setitimer(signal.ITIMER_REAL, seconds)
+    assert process.stdout is not None
+    lines = []
+    for line in process.stdout:
+        sys.stdout.write(line)
+        lines.append(line)
+    code = process.wait()
+    signal.setitimer(signal.ITIMER_REAL, 0)
+    return code, "".join(lines)
+
+
+def run_checks() -> list[Result]:
+    """Style and types."""
+    results = []
+    for name, command in CHECKS:
+        start = time.monotonic()
+        code, _ = run_capped(command, 240)
+        results.append(Result(name, time.monotonic() - start, int(code == 0), int(code != 0)))
+    return results
+
+
+def count(output: str, word: str) -> int:
+    """The number before `word` in pytest's last line."""
+    numbers = re.findall(rf"(\d+) {word}", output.rsplit("\n=", 1)[-1])
+    return sum(map(int, numbers))
+
+
+def run_lane(lane: Lane, extra: list[str]) -> Result:
+    """One pytest run over the lane's tests."""
+    print(f"\n=== lane {lane.name} (cap {lane.minutes:g} min) ===", flush=True)
+    start = time.monotonic()
+    cap = lane.minutes * 60
+    if lane.prepare:
+        code, _ = run_capped(lane.prepare, cap)
+        if code:
+            return Result(lane.name, time.monotonic() - start, 0, 1, "could not prepare the machine")
+    command = (sys.executable, "-m", "pytest", "-q", "--durations=8", "-m", lane.marker, *extra)
+    code, output = run_capped(command, cap - (time.monotonic() - start))
+    seconds = time.monotonic() - start
+    passed, failed = count(output, "passed"), count(output, "failed") + count(output, r"errors?\b")
+    if code == 5:
+        return Result(lane.name, seconds, 0, 0, "no tests yet")
+    if code < 0:
+        return Result(lane.name, seconds, passed, failed + 1, f"over its cap of {lane.minutes:g} min")
+    return Result(lane.name, seconds, passed, max(failed, int(code != 0)))
+
+
+def main() -> int:
+    """Run the lanes asked for and say how they went."""
+    parser = argparse.ArgumentParser(prog="./parlour test", description=__doc__)
+    parser.add_argument("lanes", nargs="*", metavar="LANE", help=f"one of: {', '.join(LANES)}")
+    parser.add_argument("--all", action="store_true", help="every lane")
+    ours = sys.argv[1:]
+    cut = ours.index("--") if "--" in ours else len(ours)
+    options, extra = parser.parse_args(ours[:cut]), ours[cut + 1 :]
+    unknown = [name for name in options.lanes if name not in LANES]
+    if unknown:
+        parser.error(f"no lane {unknown[0]!r}; there are: {', '.join(LANES)}")
+    names = list(LANES) if options.all else options.lanes or ["default"]
+    results = run_checks() if "default" in names and not extra else []
+    results += [run_lane(LANES[name], extra) for name in names]
+    print("\nlane          time  passed  failed")
+    for result in results:
+        print(f"{result.name:10} {result.seconds:6.1f}s  {result.passed:6}  {result.failed:6}  {result.note}")
+    failed = sum(result.failed for result in results)
+    print(f"\n{sum(result.passed for result in results)} passed, {failed} failed")
+    return int(failed > 0)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
