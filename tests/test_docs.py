@@ -1,4 +1,4 @@
-"""The reference is complete: whatever a user can meet has a heading. Everything is found in the code, nothing listed here."""
+"""The reference is complete: whatever a user can meet has a heading. What there is, is found in the code."""
 
 import importlib
 import re
