@@ -1,10 +1,8 @@
 """Keeping time and alive: pings with four timestamps, and a goodbye."""
 
-from typing import Annotated, Literal
+from typing import Literal
 
-from pydantic import Field
-
-from satellite.wire.base import Message, Micros, Name, Seq
+from satellite.wire.base import Message, Micros, Name, Sentence, Seq
 
 
 class Ping(Message):
@@ -31,4 +29,4 @@ class Bye(Message):
 
     type: Literal["bye"] = "bye"
     code: Name = "going_away"
-    message: Annotated[str, Field(max_length=256)] = ""
+    message: Sentence = ""

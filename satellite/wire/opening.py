@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from satellite.wire.base import PROTOCOL_VERSION, Codec, Key, Message, Name, Nonce, Share, Signature
+from satellite.wire.base import PROTOCOL_VERSION, Codec, Epoch, Key, Message, Name, Nonce, Sentence, Share, Signature
 
 
 class Challenge(Message):
@@ -13,7 +13,7 @@ class Challenge(Message):
     type: Literal["challenge"] = "challenge"
     nonce: Nonce
     hub: Name
-    versions: tuple[int, ...] = (PROTOCOL_VERSION,)
+    versions: Annotated[tuple[int, ...], Field(min_length=1, max_length=8)] = (PROTOCOL_VERSION,)
 
 
 class Hello(Message):
@@ -24,16 +24,19 @@ class Hello(Message):
     key: Key
     signature: Signature
     """Over the context string, the hub's nonce and the hub's certificate fingerprint; see protocol.md."""
-    token: Annotated[str, Field(max_length=128)]
+    token: Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{43,128}$", repr=False)]
+    """256 random bits the hub gave at pairing; authorises, never identifies."""
     software: Name
-    codecs: tuple[Codec, ...] = ("opus", "pcm16")
+    codecs: Annotated[tuple[Codec, ...], Field(min_length=1, max_length=4)] = ("opus", "pcm16")
+    """What I can decode and encode, best first."""
     boot: Name
     """Changes with every start of the satellite."""
     muted: bool = False
     volume: Share = 0.7
     aec: bool = False
     """True when the microphone is echo cancelled."""
-    wake_words: tuple[Name, ...] = ()
+    wake_words: Annotated[tuple[Name, ...], Field(max_length=16)] = ()
+    """Wake words this satellite could listen for."""
 
 
 class Welcome(Message):
@@ -43,9 +46,9 @@ class Welcome(Message):
     satellite: Name
     room: Name
     codec: Codec
-    epoch: Annotated[int, Field(ge=0)]
-    hub_version: str
-    heartbeat_s: float = 0.5
+    epoch: Epoch
+    hub_version: Name
+    heartbeat_s: Annotated[float, Field(ge=0.1, le=10, allow_inf_nan=False)] = 0.5
 
 
 class Refused(Message):
@@ -53,11 +56,11 @@ class Refused(Message):
 
     type: Literal["refused"] = "refused"
     code: Name
-    message: Annotated[str, Field(max_length=256)] = ""
+    message: Sentence = ""
 
 
 class Redeem(Message):
-    """Satellite -> hub instead of `hello`: I hold an invite."""
+    """Satellite -> hub instead of `hello`: I hold an invite. `name` is what the satellite calls itself."""
 
     type: Literal["redeem"] = "redeem"
     key: Key
@@ -72,7 +75,7 @@ class Commit(Message):
 
     type: Literal["commit"] = "commit"
     commitment: Key
-    """SHA-256 over key and nonce of the later `reveal`."""
+    """SHA-256 over key and nonce of the later `reveal`; see protocol.md."""
     name: Name
 
 
@@ -81,6 +84,7 @@ class Counter(Message):
 
     type: Literal["counter"] = "counter"
     key: Key
+    """The fingerprint of the hub's certificate; the satellite compares it with the one it is connected to."""
     nonce: Nonce
 
 
@@ -99,4 +103,4 @@ class Paired(Message):
     type: Literal["paired"] = "paired"
     satellite: Name
     room: Name
-    token: Annotated[str, Field(min_length=43, max_length=128)]
+    token: Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{43,128}$", repr=False)]

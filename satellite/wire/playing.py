@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from satellite.wire.base import Decibel, Message, Micros, Name, Seq, Stream
+from satellite.wire.base import Count, Decibel, Epoch, Message, Micros, Name, Seq, Stream
 
 
 class Play(Message):
@@ -13,7 +13,7 @@ class Play(Message):
     type: Literal["play"] = "play"
     stream: Stream
     conversation: Name
-    epoch: Annotated[int, Field(ge=0)]
+    epoch: Epoch
     gain_db: Decibel = 0.0
 
 
@@ -25,7 +25,7 @@ class PlayFrom(Message):
     seq: Seq
     at_us: Micros
     conversation: Name
-    epoch: Annotated[int, Field(ge=0)]
+    epoch: Epoch
     until: bool = False
     """True for the room that is left: it stops before `seq` at `at_us`."""
 
@@ -53,8 +53,12 @@ class Played(Message):
     stream: Stream
     seq: Seq
     at_us: Micros
-    concealed: Annotated[int, Field(ge=0)] = 0
+    concealed: Count = 0
     """Frames made up so far because they were missing."""
+    target_ms: Annotated[int, Field(ge=0, le=1000)] = 60
+    """How much the jitter buffer wants to hold; the hub sends this and 60 ms more ahead."""
+    ended: bool = False
+    """`seq` was the last frame of the stream."""
 
 
 class Barge(Message):

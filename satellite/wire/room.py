@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from satellite.wire.base import Light, Message, Name, Share, Tone
+from satellite.wire.base import Light, Message, Name, Sentence, Share, Tone
 
 
 class ShowLight(Message):
@@ -29,7 +29,7 @@ class Configure(Message):
     volume: Share | None = None
     muted: Literal[True] | None = None
     """The hub can mute a room; only the room itself can unmute."""
-    wake_words: tuple[Name, ...] | None = None
+    wake_words: Annotated[tuple[Name, ...], Field(max_length=16)] | None = None
     sensitivity: Share | None = None
     quiet_hours: Annotated[str, Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d$")] | None = None
     follow: bool | None = None
@@ -58,8 +58,8 @@ class Alarm(Message):
 
     type: Literal["alarm"] = "alarm"
     id: Name
-    label: Annotated[str, Field(max_length=64)] = ""
-    due_in_ms: Annotated[int, Field(ge=0)]
+    label: Annotated[str, Field(max_length=64, pattern=r"^[^\p{Cc}]*$")] = ""
+    due_in_ms: Annotated[int, Field(ge=0, le=2**40)]
     cancelled: bool = False
 
 
@@ -68,4 +68,4 @@ class Fault(Message):
 
     type: Literal["fault"] = "fault"
     code: Name
-    message: Annotated[str, Field(max_length=256)] = ""
+    message: Sentence = ""

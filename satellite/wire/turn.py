@@ -4,7 +4,9 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from satellite.wire.base import Decibel, Message, Micros, Name, Share, Stream
+from satellite.wire.base import Decibel, Epoch, Message, Micros, Name, Share, Stream
+
+BandRow = Annotated[tuple[Annotated[int, Field(ge=-200, le=20)], ...], Field(min_length=8, max_length=8)]
 
 
 class Wake(Message):
@@ -34,7 +36,7 @@ class Grant(Message):
     type: Literal["grant"] = "grant"
     claim: Name | None = None
     conversation: Name
-    epoch: Annotated[int, Field(ge=0)]
+    epoch: Epoch
     final: bool
 
 
@@ -44,7 +46,7 @@ class StandDown(Message):
     type: Literal["stand_down"] = "stand_down"
     claim: Name | None = None
     conversation: Name | None = None
-    epoch: Annotated[int, Field(ge=0)]
+    epoch: Epoch
     winner: Name | None = None
     reason: Name
     suppress_ms: Annotated[int, Field(ge=0, le=5000)] = 0
@@ -56,7 +58,7 @@ class Listen(Message):
 
     type: Literal["listen"] = "listen"
     conversation: Name
-    epoch: Annotated[int, Field(ge=0)]
+    epoch: Epoch
     on: bool
     envelope: bool = False
     """Send only `levels`, not speech: this room may be the next one."""
@@ -67,5 +69,5 @@ class Levels(Message):
 
     type: Literal["levels"] = "levels"
     start_us: Micros
-    bands_db: Annotated[tuple[Annotated[tuple[int, ...], Field(min_length=8, max_length=8)], ...], Field(max_length=50)]
+    bands_db: Annotated[tuple[BandRow, ...], Field(min_length=1, max_length=50)]
     """One row of eight whole decibels (dBFS) per 20 ms."""
