@@ -71,6 +71,8 @@ class House:
     entities: Mapping[EntityId, Entity] = field(default_factory=dict)
     generation: int = 0
     """Rises when names, areas, floors or exposure change (not with states): the key of every index."""
+    temperature_unit: Literal["°C", "°F"] = "°C"
+    """The unit in which this house speaks of temperatures."""
 
 
 class Verb(StrEnum):
@@ -82,7 +84,7 @@ class Verb(StrEnum):
     SET_LIGHT = "set_light"
     """params: brightness (0-100) | brightness_step | color (name) | color_temp_kelvin."""
     SET_TEMPERATURE = "set_temperature"
-    """params: temperature."""
+    """params: temperature | temperature_step, optional unit ("°C" or "°F"; the house's own if absent)."""
     SET_HVAC_MODE = "set_hvac_mode"
     SET_FAN_MODE = "set_fan_mode"
     SET_PRESET = "set_preset"
@@ -175,4 +177,30 @@ class Outcome:
     data: Mapping[str, Value]
     ok: bool
     error: str | None = None
-    """Stable code when not ok: `timeout`, `refused`, `unavailable`, `failed`, `gone`."""
+    """Stable code when not ok: `timeout`, `refused`, `unavailable`, `failed`, `gone`, `offline` (nothing was sent),
+    `lost` (the line broke: it may have happened), `unsupported` (this device cannot do that), `unconfirmed` (accepted,
+    but the device does not show it)."""
+    message: str | None = None
+    """Home Assistant's own words about an error; for logs, never spoken."""
+
+
+@dataclass(frozen=True, slots=True)
+class OwnerMatch:
+    """A sentence that the owner taught Home Assistant."""
+
+    text: str
+    kind: str
+    """`trigger` (an automation's sentence) or `custom` (a file in `custom_sentences`)."""
+    intent: str | None = None
+    targets: tuple[EntityId, ...] = ()
+    """What the sentence would act on, as far as Home Assistant says."""
+    slots: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class OwnerAnswer:
+    """What Home Assistant said after it took an owner's sentence."""
+
+    speech: str
+    ok: bool
+    error: str | None = None
