@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from hub.config.settings import Settings, setting_names
+
 ROOT = Path(__file__).parents[1]
 REFERENCE = ROOT / "docs" / "reference"
 
@@ -34,3 +36,14 @@ def error_codes() -> set[str]:
 @pytest.mark.parametrize("code", sorted(error_codes()))
 def test_every_error_code_is_explained(code: str) -> None:
     assert code in headings("errors"), f"add a heading with `{code}` to docs/reference/errors.md"
+
+
+@pytest.mark.parametrize("setting", setting_names())
+def test_every_setting_is_explained(setting: str) -> None:
+    assert setting in headings("configuration"), f"add a heading with `{setting}` to docs/reference/configuration.md"
+
+
+def test_no_setting_is_documented_that_is_gone() -> None:
+    sections = set(Settings.model_fields)
+    documented = {name for name in headings("configuration") if "." in name and name.split(".")[0] in sections}
+    assert documented <= set(setting_names())
