@@ -6,7 +6,8 @@ Only what is harmless in both directions can be undone: a lock that was locked i
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from ha_bridge.models import Entity, EntityId, House, ServiceCall, Value
+from ha_bridge.models import Action, Entity, EntityId, House, ServiceCall, Source, Value, Verb
+from ha_bridge.risk import Risk, risk_of
 from ha_bridge.services.step import number
 
 
@@ -23,20 +24,26 @@ def snapshot(targets: tuple[EntityId, ...], house: House) -> Snapshot:
 
 
 def undo_calls(taken: Snapshot, house: House) -> tuple[tuple[ServiceCall, ...], tuple[EntityId, ...]]:
-    """Calls that restore what changed since, and the devices that cannot be restored."""
+    """Calls that restore what changed since, and the devices that cannot or must not be restored."""
     calls: list[ServiceCall] = []
     stuck: list[EntityId] = []
     for before in taken.before:
         now = house.entities.get(before.id)
         if now is not None and (now.state, now.attributes) == (before.state, before.attributes):
             continue
-        restore = RESTORERS.get(before.domain)
+        restore = RESTORERS.get(before.domain) if _harmless(before, house) else None
         steps = restore(before) if restore is not None and now is not None else None
         if steps is None:
             stuck.append(before.id)
         else:
             calls += steps
     return tuple(calls), tuple(stuck)
+
+
+def _harmless(entity: Entity, house: House) -> bool:
+    """Both ways: what is safe to close may not be safe to open again. Marks of the owner do not count here."""
+    both_ways = Action(Verb.TOGGLE, (entity.id,), source=Source.UNDO)
+    return risk_of(both_ways, entity, house, frozenset()) is Risk.LOW
 
 
 def _call(entity: Entity, service: str, data: Mapping[str, Value] | None = None) -> ServiceCall:
@@ -76,15 +83,13 @@ def _climate(entity: Entity) -> list[ServiceCall] | None:
     if targets:
         calls.append(_call(entity, "climate.set_temperature", targets))
     for key, service in (("fan_mode", "set_fan_mode"), ("preset_mode", "set_preset_mode")):
-        value = entity.attributes.get(key)
-        if isinstance(value, str):
-            calls.append(_call(entity, f"climate.{service}", {key: value}))
+        mode = entity.attributes.get(key)
+        if isinstance(mode, str):
+            calls.append(_call(entity, f"climate.{service}", {key: mode}))
     return calls or None
 
 
 def _cover(entity: Entity) -> list[ServiceCall] | None:
-    if entity.device_class in (None, "door", "garage", "gate"):
-        return None  # undoing "close" would open it
     position = number(entity.attributes, "current_position")
     if position is not None:
         return [_call(entity, "cover.set_cover_position", {"position": round(position)})]
