@@ -8,21 +8,24 @@ gains and losses (expectation-maximisation), unless someone said "not you, the k
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from math import exp
+from math import prod
 
 from hub.arbiter.earshot import pair
 
-MAX_OBSERVATIONS = 60
+MAX_OBSERVATIONS = 48
 GAIN_SPREAD_DB = 6.0
 """How much microphones differ before anything is known."""
 LOSS_DB = 13.0
 """Between two rooms, before anything is known."""
 LOSS_SPREAD_DB = 6.0
-NOISE_DB = 5.0
+NOISE_DB = 4.0
 """How much one wake differs from the model: where people stand and which way they face."""
-ROUNDS_FIRST, ROUNDS_LATER = 12, 3
-FEW = 12
-"""So many observations are still weighed thoroughly each time."""
+FREEDOM = 3.0
+"""Of the Student distribution: a door that was shut for once must not tear the rest along."""
+STEPS, WIDE_STEPS = 12, 4
+"""The first steps look wide, so that a wrong guess of where people were can still be left."""
+FEW, EVERY = 12, 6
+"""Up to so many wakes each one is weighed at once; then every so many, for more of them change little."""
 
 
 @dataclass(slots=True)
@@ -43,6 +46,8 @@ class Calibration:
     loss_db: dict[str, float] = field(default_factory=dict)
     """Key: the two names in order, joined by `|`."""
     observations: list[Observation] = field(default_factory=list)
+    waiting: int = 0
+    """Observations not weighed yet."""
 
     def learn(self, round_id: str, levels_db: dict[str, float]) -> None:
         """Take in a wake that several rooms heard."""
@@ -50,7 +55,9 @@ class Calibration:
             return
         self.observations.append(Observation(round_id, dict(sorted(levels_db.items()))))
         del self.observations[:-MAX_OBSERVATIONS]
-        self._fit()
+        self.waiting += 1
+        if len(self.observations) <= FEW or self.waiting >= EVERY:
+            self._fit()
 
     def teach(self, round_id: str, said_in: str) -> bool:
         """Someone told where this wake was said. False: that room did not hear it, or it is too long ago."""
@@ -70,70 +77,68 @@ class Calibration:
         self.observations = [o for o in self.observations if len(o.levels_db) > 1 and o.said_in != satellite]
 
     def _fit(self) -> None:
-        for observation in self.observations:
-            for name in observation.levels_db:
-                self.gain_db.setdefault(name, 0.0)
-        for step in range(ROUNDS_FIRST if len(self.observations) <= FEW else ROUNDS_LATER):
-            # Wide at first, so that a wrong first guess of where people were can still be left.
-            spread = NOISE_DB * (2.0 if step < 3 and len(self.observations) <= FEW else 1.0)
-            weights = [self._where(observation, spread) for observation in self.observations]
+        """From scratch each time: the same wakes give the same gains, whatever was believed before."""
+        self.waiting = 0
+        names = {name for observation in self.observations for name in observation.levels_db}
+        self.gain_db = dict.fromkeys(sorted(names | set(self.gain_db)), 0.0)
+        self.loss_db = {}
+        for step in range(STEPS):
+            spread_db = NOISE_DB * (2.0 if step < WIDE_STEPS else 1.0)
+            weights = [self._weigh(observation, spread_db) for observation in self.observations]
             self._fit_losses(weights)
             self._fit_gains(weights)
 
-    def _where(self, observation: Observation, spread_db: float) -> dict[str, float]:
-        """How likely the wake was said in each of the rooms that heard it."""
+    def _weigh(self, observation: Observation, spread_db: float) -> dict[tuple[str, str], float]:
+        """For each pair (here, there): how far the wake tells that a voice here is so much weaker there."""
         names = list(observation.levels_db)
+        errors = {(a, b): (self._error(observation, a, b) / spread_db) ** 2 / FREEDOM for a, b in _pairs(observation)}
+        likely = dict.fromkeys(names, 0.0)
         if observation.said_in is not None:
-            return {name: float(name == observation.said_in) for name in names}
-        costs = {
-            here: sum(
-                (self._difference(observation, here, there) - self.loss_db.get(pair(here, there), LOSS_DB)) ** 2
-                for there in names
-                if there != here
-            )
-            / (2.0 * spread_db**2)
-            for here in names
-        }
-        least = min(costs.values())
-        likely = {name: exp(least - cost) for name, cost in costs.items()}
+            likely[observation.said_in] = 1.0
+        else:
+            for here in names:
+                others = [errors[here, there] for there in names if there != here]
+                likely[here] = prod((1.0 + error) ** (-(FREEDOM + 1.0) / 2.0) for error in others)
         whole = sum(likely.values())
-        return {name: value / whole for name, value in likely.items()}
+        trust = (FREEDOM + 1.0) / FREEDOM
+        return {(a, b): likely[a] / whole * trust / (1.0 + error) for (a, b), error in errors.items()}
+
+    def _error(self, observation: Observation, here: str, there: str) -> float:
+        """By how much the wake differs from what it would be if it was said here."""
+        return self._difference(observation, here, there) - self.loss_db.get(pair(here, there), LOSS_DB)
 
     def _difference(self, observation: Observation, here: str, there: str) -> float:
         """How much louder it was here than there, if both microphones were equal."""
         raw = observation.levels_db[here] - observation.levels_db[there]
         return raw - self.gain_db[here] + self.gain_db[there]
 
-    def _fit_losses(self, weights: list[dict[str, float]]) -> None:
+    def _fit_losses(self, weights: list[dict[tuple[str, str], float]]) -> None:
+        prior = (NOISE_DB / LOSS_SPREAD_DB) ** 2
         sums: dict[str, float] = {}
         counts: dict[str, float] = {}
-        for observation, where in zip(self.observations, weights, strict=True):
-            for here, there in _ordered_pairs(observation):
+        for observation, weight in zip(self.observations, weights, strict=True):
+            for (here, there), share in weight.items():
                 key = pair(here, there)
-                sums[key] = sums.get(key, 0.0) + where[here] * self._difference(observation, here, there)
-                counts[key] = counts.get(key, 0.0) + where[here]
-        prior = (NOISE_DB / LOSS_SPREAD_DB) ** 2
-        self.loss_db = {key: max(0.0, (sums[key] + prior * LOSS_DB) / (counts[key] + prior)) for key in sums}
+                sums[key] = sums.get(key, prior * LOSS_DB) + share * self._difference(observation, here, there)
+                counts[key] = counts.get(key, prior) + share
+        self.loss_db = {key: max(0.0, sums[key] / counts[key]) for key in sums}
 
-    def _fit_gains(self, weights: list[dict[str, float]]) -> None:
+    def _fit_gains(self, weights: list[dict[tuple[str, str], float]]) -> None:
         prior = (NOISE_DB / GAIN_SPREAD_DB) ** 2
-        for name in sorted(self.gain_db):
-            total, count = 0.0, prior
-            for observation, where in zip(self.observations, weights, strict=True):
-                if name not in observation.levels_db:
-                    continue
-                for other in observation.levels_db:
-                    if other == name:
-                        continue
-                    loss = self.loss_db[pair(name, other)]
-                    raw = observation.levels_db[name] - observation.levels_db[other] + self.gain_db[other]
-                    total += where[name] * (raw - loss) + where[other] * (raw + loss)
-                    count += where[name] + where[other]
-            self.gain_db[name] = total / count
+        sums = dict.fromkeys(self.gain_db, 0.0)
+        counts = dict.fromkeys(self.gain_db, prior)
+        for observation, weight in zip(self.observations, weights, strict=True):
+            for (here, there), share in weight.items():
+                error = self._error(observation, here, there)
+                sums[here] += share * (self.gain_db[here] + error)
+                sums[there] += share * (self.gain_db[there] - error)
+                counts[here] += share
+                counts[there] += share
+        # All move at once, so each takes half the way; the mean of all is no gain but how loud people speak.
+        self.gain_db = {name: (gain + sums[name] / counts[name]) / 2.0 for name, gain in self.gain_db.items()}
         mean = sum(self.gain_db.values()) / len(self.gain_db)
-        for name in self.gain_db:
-            self.gain_db[name] -= mean
+        self.gain_db = {name: gain - mean for name, gain in self.gain_db.items()}
 
 
-def _ordered_pairs(observation: Observation) -> Iterator[tuple[str, str]]:
+def _pairs(observation: Observation) -> Iterator[tuple[str, str]]:
     return ((a, b) for a in observation.levels_db for b in observation.levels_db if a != b)

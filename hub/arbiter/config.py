@@ -32,5 +32,5 @@ class ArbiterConfig:
     snr_weight: float = 0.3
     confidence_db: float = 2.0
     """What full confidence is worth against none."""
-    playing_db: float = 3.0
+    playing_db: float = 1.0
     """Taken from a room whose own speaker sounds."""
