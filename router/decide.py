@@ -25,10 +25,10 @@ _DEFAULT_CONTEXT = Context()
 
 _GO_ON = frozenset(
     (
-        "go on", "continue", "keep going", "carry on", "tell me more", "more please", "and then", "what happened
-        then", "what else", "go ahead", "more detail", "in more detail", "elaborate", "briefly", "in short", "make it
-        short", "shorter please", "shorter", "the short version", "in one sentence", "longer please", "why is that",
-        "why", "how so", "how come", "can you elaborate", "give me an example",
+        "go on", "continue", "keep going", "carry on", "go ahead", "tell me more", "more please", "and then",
+        "what else", "what happened then", "more detail", "in more detail", "elaborate", "can you elaborate",
+        "briefly", "in short", "make it short", "shorter", "shorter please", "the short version", "in one sentence",
+        "longer please", "why", "why is that", "how so", "how come", "give me an example",
     )
 )  # fmt: skip
 _ASKS_FOR_THOUGHT = family(
