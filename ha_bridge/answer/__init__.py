@@ -1,0 +1,1 @@
+"""What is said after acting: short, true, in the language of the house."""

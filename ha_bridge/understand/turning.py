@@ -1,0 +1,51 @@
+"""One turn on its way through the stages: what was said, where, and what the dialogue was about."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from ha_bridge.models import AreaId, House
+from ha_bridge.understand.index import Index
+from ha_bridge.understand.language import Language
+from ha_bridge.understand.models import FRAME_S, Frame, Pending
+from ha_bridge.understand.normal import Said
+from ha_bridge.understand.resolve import Place
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """Everything a stage may look at."""
+
+    text: str
+    said: Said
+    frame: Frame
+    house: House
+    room: AreaId | None
+    now: datetime
+    index: Index
+
+    @property
+    def language(self) -> Language:
+        """The language of this turn."""
+        return self.index.language
+
+    @property
+    def fresh(self) -> bool:
+        """Whether the frame may still be referred to."""
+        return self.now.timestamp() - self.frame.at <= FRAME_S
+
+    @property
+    def pending(self) -> Pending | None:
+        """Our open question, unless its time is over."""
+        pending = self.frame.pending
+        if pending is None or self.now.timestamp() - pending.asked_at > pending.question.expires_s:
+            return None
+        return pending
+
+    @property
+    def place(self) -> Place:
+        """What resolving names needs."""
+        return Place(self.house, self.index, self.room, self.frame, self.fresh)
+
+    def say(self, key: str, **values: object) -> str:
+        """One wording of this language."""
+        return self.language.say(key, **values)
