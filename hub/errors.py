@@ -66,6 +66,8 @@ class CommandRefused(HubError):
     """The running hub understood the command and said no."""
 
     code = "command_refused"
+    hub_code: str = "command_refused"
+    """The code the hub gave."""
 
 
 class KeyUnreadable(HubError):

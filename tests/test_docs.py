@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from hub.config.settings import Settings, setting_names
+from hub.observe.metrics import Metrics
 
 ROOT = Path(__file__).parents[1]
 REFERENCE = ROOT / "docs" / "reference"
@@ -47,3 +48,12 @@ def test_no_setting_is_documented_that_is_gone() -> None:
     sections = set(Settings.model_fields)
     documented = {name for name in headings("configuration") if "." in name and name.split(".")[0] in sections}
     assert documented <= set(setting_names())
+
+
+@pytest.mark.parametrize("metric", Metrics().names())
+def test_every_metric_is_explained(metric: str) -> None:
+    assert metric in headings("metrics"), f"add a heading with `{metric}` to docs/reference/metrics.md"
+
+
+def test_no_metric_is_documented_that_is_gone() -> None:
+    assert headings("metrics") <= set(Metrics().names())

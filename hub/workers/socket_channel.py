@@ -3,7 +3,7 @@
 import asyncio
 from collections import deque
 from collections.abc import AsyncIterator, Callable
-from typing import Generic, TypeVar
+from typing import Generic, TypeVar, cast
 
 from hub.errors import ChannelClosed, RemoteProtocolError
 from hub.workers.channel import HEARTBEAT_S, LATE_FRAMES, Inbox, each
@@ -86,8 +86,8 @@ class SocketChannel(asyncio.Protocol, Generic[Out, In]):
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """The socket is open."""
-        assert isinstance(transport, asyncio.Transport)
-        self._transport = transport
+        # A cast: uvloop's transports do not inherit from asyncio's.
+        self._transport = cast(asyncio.Transport, transport)
         self._writable.set()
         self._pulse()
         if self._greet:
