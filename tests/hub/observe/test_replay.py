@@ -52,7 +52,7 @@ def test_cores_of_another_version_are_named_not_hidden() -> None:
 
 
 def test_a_rule_for_an_unknown_core_is_refused() -> None:
-    with pytest.raises(ReplayError, match="no core called oracle.*counter"):
+    with pytest.raises(ReplayError, match=r"no core called oracle.*counter"):
         replay(recorded(), CORES, {"oracle": "x"})
 
 

@@ -49,9 +49,8 @@ def test_a_disk_that_takes_nothing_costs_lines_and_nothing_else(tmp_path: Path) 
 
 @pytest.mark.parametrize("level", ["info", "error"])
 def test_people_get_a_readable_line(level: str) -> None:
-    fields = parsed(
-        json.dumps({"ts": "2026-01-02T03:04:05.006Z", "level": level, "part": "mind", "event": "turn", "room": "hall"})
-    )
+    line = {"ts": "2026-01-02T03:04:05.006Z", "level": level, "part": "mind", "event": "turn", "room": "hall"}
+    fields = parsed(json.dumps(line))
     text = pretty(fields)
     assert text == f"03:04:05 mind    {'' if level == 'info' else 'ERROR '}turn room=hall"
     assert pretty(fields, colour=True).endswith("\x1b[0m")
