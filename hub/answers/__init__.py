@@ -1,0 +1,1 @@
+"""What can answer without touching the house: built-in skills, Ollama and its like, and their manners."""
