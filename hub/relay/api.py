@@ -87,6 +87,20 @@ class Hush:
 
 
 @dataclass(frozen=True, slots=True)
+class Intercom:
+    """Let one room hear another live: the packets pass as they are. `to=None` ends it."""
+
+    conversation: str
+    satellite: str
+    """Whose microphone."""
+    to: str | None
+    """Whose speaker."""
+    stream: int = 0
+    """Downlink stream in the other room."""
+    type: Literal["intercom"] = "intercom"
+
+
+@dataclass(frozen=True, slots=True)
 class OpenPairing:
     """Open the pairing window for one satellite."""
 
@@ -118,7 +132,7 @@ class Admit:
 
 
 RelayCommand = Annotated[
-    SetMembers | Send | Connect | Speak | Hush | OpenPairing | AnswerPairing | Admit,
+    SetMembers | Send | Connect | Speak | Hush | Intercom | OpenPairing | AnswerPairing | Admit,
     Field(discriminator="type"),
 ]
 COMMAND: TypeAdapter[RelayCommand] = TypeAdapter(RelayCommand)
@@ -178,7 +192,7 @@ class PairingAsked:
 
 @dataclass(frozen=True, slots=True)
 class PairingFailed:
-    """A pairing attempt was wrong; the window is closed."""
+    """A pairing attempt was wrong or broken off; a window for six words is closed by it, an invite stays good."""
 
     reason: str
     address: str
@@ -193,20 +207,69 @@ class StreamPlayed:
     conversation: str
     stream: int
     seq: int
+    """-1 when it ended before anything sounded."""
     at_us: int
     """Hub clock."""
     ended: bool = False
     type: Literal["stream_played"] = "stream_played"
 
 
+@dataclass(frozen=True, slots=True)
+class Listening:
+    """The relay accepts satellites now."""
+
+    host: str
+    port: int
+    fingerprint: str
+    priority: str
+    """How the process is favoured: `realtime`, `nice` or `normal`."""
+    type: Literal["listening"] = "listening"
+
+
+@dataclass(frozen=True, slots=True)
+class RelayStats:
+    """Every five seconds: how the relay is doing."""
+
+    satellites: int
+    unproven: int
+    """Connections that have not shown who they are."""
+    turned_away: int
+    """Connections refused before their handshake, since the start."""
+    faults: int
+    """Connections closed because the peer broke the rules, since the start."""
+    loop_lag_ms: float
+    """Longest delay of the event loop since the last report."""
+    dropped: int
+    """Audio frames given up because a worker or a satellite was behind, since the start."""
+    type: Literal["relay_stats"] = "relay_stats"
+
+
 RelayEvent = Annotated[
-    SatelliteJoined | SatelliteLost | MessageHeard | PairingAsked | PairingFailed | StreamPlayed,
+    Listening
+    | SatelliteJoined
+    | SatelliteLost
+    | MessageHeard
+    | PairingAsked
+    | PairingFailed
+    | StreamPlayed
+    | RelayStats,
     Field(discriminator="type"),
 ]
 EVENT: TypeAdapter[RelayEvent] = TypeAdapter(RelayEvent)
 
 
 # --- Media socket ---
+
+
+@dataclass(frozen=True, slots=True)
+class MediaHello:
+    """Worker -> relay, first on the media socket: which worker this is."""
+
+    peer: MediaPeer
+    type: Literal["media_hello"] = "media_hello"
+
+
+MEDIA_HELLO: TypeAdapter[MediaHello] = TypeAdapter(MediaHello)
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,18 @@ _KNOWN_ADDRESSES = 1024
 """Remembered at most; whoever was quiet longest is forgotten first."""
 
 
+FAILURE_WINDOW_S = 60.0
+
+
+@dataclass(slots=True, eq=False)
+class Visit:
+    """One connection, from before its handshake to its end."""
+
+    address: str
+    proven: bool = False
+    gone: bool = False
+
+
 @dataclass(slots=True)
 class _Address:
     """What we know about one address."""
@@ -35,19 +47,20 @@ class Gate:
         self.proven = 0
         self.turned_away = 0
 
-    def enter(self, address: str, now: float) -> bool:
-        """A connection arrives: True when it may start its handshake; `left` or `prove` must follow."""
+    def enter(self, address: str, now: float) -> Visit | None:
+        """A connection arrives: a visit when it may start its handshake; `leave` must follow."""
         known = self._know(address)
         if not self._has_room(known, now):
             self.turned_away += 1
-            return False
+            return None
         known.unproven += 1
         self.unproven += 1
-        return True
+        return Visit(address)
 
-    def prove(self, address: str) -> None:
-        """A connection that entered showed who it is."""
-        known = self._know(address)
+    def prove(self, visit: Visit) -> None:
+        """A visitor showed who it is."""
+        known = self._know(visit.address)
+        visit.proven = True
         known.unproven -= 1
         known.proven += 1
         self.unproven -= 1
@@ -55,19 +68,22 @@ class Gate:
         known.failures.clear()
 
     def fail(self, address: str, now: float) -> None:
-        """A connection showed a wrong proof, a wrong code or garbage."""
+        """A visitor showed a wrong proof, a wrong code, garbage, or nothing at all."""
         known = self._know(address)
         known.failures.append(now)
-        while known.failures and known.failures[0] < now - 60:
+        while known.failures and known.failures[0] < now - FAILURE_WINDOW_S:
             known.failures.popleft()
         if len(known.failures) >= self._settings.failures_before_lockout and not known.proven:
             known.locked_until = now + self._settings.lockout_s
             known.failures.clear()
 
-    def leave(self, address: str, *, proven: bool) -> None:
-        """A connection that entered is gone."""
-        known = self._know(address)
-        if proven:
+    def leave(self, visit: Visit) -> None:
+        """A visitor is gone; saying it twice does nothing."""
+        if visit.gone:
+            return
+        visit.gone = True
+        known = self._know(visit.address)
+        if visit.proven:
             known.proven -= 1
             self.proven -= 1
         else:

@@ -60,7 +60,7 @@ async def _serve(kind: str, runtime: Path, entry: str) -> int:
         return 3
     assert isinstance(begin, Begin)
     log = log_to_supervisor(kind, begin.settings.log.level)
-    worker = Worker(kind, begin.settings, board, lambda degraded: _tell(supervisor, Ready(degraded)))
+    worker = Worker(kind, begin.settings, board, lambda degraded: _tell(supervisor, Ready(degraded)), alone=True)
     obeying = asyncio.create_task(_obey(supervisor, worker), name=f"{kind}: obey the supervisor")
     try:
         module, _, function = entry.partition(":")

@@ -26,11 +26,15 @@ class Worker:
         settings: Settings,
         board: Switchboard,
         on_ready: Callable[[tuple[str, ...]], None] = lambda degraded: None,
+        *,
+        alone: bool = False,
     ) -> None:
         self.kind = kind
         self.settings = settings
         """As they were at the start; `on_reload` brings newer ones."""
         self.board = board
+        self.alone = alone
+        """This part has a process of its own, whose priority it may choose."""
         self.stopping = asyncio.Event()
         self.siblings: Mapping[str, State] = {}
         """What the other parts are doing; `on_siblings` tells when it changes."""
