@@ -1,6 +1,6 @@
 """What is asked, what is known, and what comes back."""
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncGenerator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Literal, Protocol
@@ -106,7 +106,7 @@ class Question:
 
 
 class Mind(Protocol):
-    """Something that answers freely. Cancel the task that iterates to interrupt it: it stops within 100 ms."""
+    """Something that answers freely. To interrupt: cancel the task that iterates, or leave its `aclosing`."""
 
     @property
     def name(self) -> str:
@@ -118,7 +118,7 @@ class Mind(Protocol):
         """Whether words leave the house."""
         ...
 
-    def answer(self, question: Question) -> AsyncIterator[str]:
+    def answer(self, question: Question) -> AsyncGenerator[str, None]:
         """Speakable clauses, each as soon as it is whole. Raises `hub.answers.errors.MindError`."""
         ...
 
