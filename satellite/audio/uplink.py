@@ -65,6 +65,11 @@ class Uplink:
         """Nothing follows."""
         self._queue.append(self._packet(captured_us, b"", Flag.END))
 
+    def drop_audio(self) -> None:
+        """Take back everything that waits, except that the stream ends."""
+        self._preroll.clear()
+        self._queue = deque(packet for packet in self._queue if packet.is_end)
+
     def take(self, now: float) -> AudioPacket | None:
         """Return the next packet that may leave at `now`."""
         if now < self._next_at:

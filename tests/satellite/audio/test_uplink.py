@@ -80,6 +80,14 @@ def test_live_audio_is_never_held_back() -> None:
         assert uplink.next_deadline() is None
 
 
+def test_what_waits_can_be_taken_back() -> None:
+    uplink = Uplink(1, ((1, b"p"),))
+    uplink.push(2, b"x")
+    uplink.end(3)
+    uplink.drop_audio()
+    assert [(p.seq, p.is_end) for p in drain(uplink)] == [(2, True)]
+
+
 def test_it_says_when_the_next_packet_may_leave() -> None:
     uplink = Uplink(1, tuple((n, b"p") for n in range(50)))
     now = 5.0

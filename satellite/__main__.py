@@ -1,0 +1,7 @@
+"""`python -m satellite` is `parlour satellite`."""
+
+import sys
+
+from satellite.cli import main
+
+sys.exit(main())
