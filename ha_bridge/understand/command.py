@@ -7,6 +7,7 @@ from ha_bridge.models import Action, Entity, EntityId
 from ha_bridge.understand.actions import Wanted, actions_for, wanted_of
 from ha_bridge.understand.clause import Clause, Noun, read_clause
 from ha_bridge.understand.kinds import ACT_DOMAINS, ATTR_DOMAINS, DEFAULT_KIND, VALUE_DOMAINS
+from ha_bridge.understand.media import playing_first, several_players
 from ha_bridge.understand.models import Kind, Understanding
 from ha_bridge.understand.problems import Problem, understanding_of
 from ha_bridge.understand.resolve import Found, entities, resolve
@@ -52,23 +53,25 @@ class Step:
     targets: tuple[EntityId, ...] = ()
     problem: Problem | None = None
     needs_room: bool = False
+    tentative: bool = False
+    """A bit more or less: we ask whether it is right now."""
 
 
 def understand_command(turn: Turn) -> Understanding | None:
     """Actions for the whole turn, a question about it, or None if it is not a command we fully read."""
-    clauses = [
-        read_clause(pieces, turn.language) for pieces in split_clauses(spot(turn.said.words, turn.index), turn.language)
-    ]
-    clauses = [wished(clause, polite=turn.said.polite) for clause in clauses]
+    clauses = command_clauses(turn)
     if not clauses or not all(is_command(clause) for clause in clauses):
         return None
     steps: list[Step] = []
     for clause in clauses:
-        step = _step(clause, steps[-1].targets if steps else (), turn)
-        if step is None:
-            return None
-        steps.append(step)
-    return _joined(steps, turn)
+        steps.append(step_for(clause, steps[-1].targets if steps else (), turn))
+    return joined(steps, turn)
+
+
+def command_clauses(turn: Turn) -> list[Clause]:
+    """The clauses of a turn, with wishes read as commands."""
+    parts = split_clauses(spot(turn.said.words, turn.index), turn.language)
+    return [wished(read_clause(pieces, turn.language), polite=turn.said.polite) for pieces in parts if pieces]
 
 
 def is_command(clause: Clause) -> bool:
@@ -103,7 +106,8 @@ def allowed_for(wanted: Wanted) -> Callable[[Entity], bool]:
     return lambda entity: entity.domain in domains
 
 
-def _step(clause: Clause, earlier: tuple[EntityId, ...], turn: Turn) -> Step | None:
+def step_for(clause: Clause, earlier: tuple[EntityId, ...], turn: Turn) -> Step:
+    """What one clause comes to; `earlier` are the targets of the clause before it."""
     wanted = wanted_of(clause)
     nouns = clause.nouns
     place = turn.place
@@ -138,24 +142,18 @@ def _collected(found: Sequence[Found], nouns: Sequence[Noun], wanted: Wanted, tu
     actions: list[Action] = []
     targets: list[EntityId] = []
     for one in found:
-        kept = [
-            entity for entity in entities(turn.place, one.ids) if entity.id not in excepted and entity.id not in targets
-        ]
-        actions.extend(actions_for(wanted, _playing_first(kept, wanted, one), one.scope))
+        members = entities(turn.place, one.ids)
+        kept = [entity for entity in members if entity.id not in excepted and entity.id not in targets]
+        kept = playing_first(kept, wanted, one)
+        if several_players(kept, wanted, one):
+            which = Found(choices=tuple(entity.id for entity in kept), from_room=one.from_room)
+            return Step(problem=Problem("choose", wanted.clause, wanted, which, nouns[0]))
+        actions.extend(actions_for(wanted, kept, one.scope))
         targets.extend(entity.id for entity in kept)
     if not actions:
         return Step(problem=Problem("cannot", wanted.clause, wanted, found[0], nouns[0]))
-    return Step(tuple(actions), tuple(targets), None, any(one.from_room for one in found))
-
-
-def _playing_first(kept: list[Entity], wanted: Wanted, found: Found) -> list[Entity]:
-    """Several players in the room and one of them plays: that one is meant."""
-    if found.scope == "named" or len(kept) < 2 or any(entity.domain != "media_player" for entity in kept):
-        return kept
-    if wanted.act in ("on", "off"):
-        return kept
-    playing = [entity for entity in kept if entity.state in ("playing", "paused", "buffering")]
-    return playing[:1] if len(playing) == 1 else (playing or kept)
+    tentative = wanted.clause.relative and wanted.clause.amount == "little"
+    return Step(tuple(actions), tuple(targets), None, any(one.from_room for one in found), tentative)
 
 
 def _excepted(wanted: Wanted, among: set[EntityId], turn: Turn) -> set[EntityId]:
@@ -170,11 +168,17 @@ def _excepted(wanted: Wanted, among: set[EntityId], turn: Turn) -> set[EntityId]
     return kept
 
 
-def _joined(steps: Sequence[Step], turn: Turn) -> Understanding | None:
+def joined(steps: Sequence[Step], turn: Turn) -> Understanding:
+    """All clauses together; one problem holds up the rest, so that nothing is half done."""
     actions = tuple(action for step in steps for action in step.actions)
     problem = next((step.problem for step in steps if step.problem), None)
     if problem:
         return understanding_of(problem, actions, turn)
     return Understanding(
-        Kind.ACT, "hit", actions=actions, needs_room=any(step.needs_room for step in steps), reasons=("own grammar",)
+        Kind.ACT,
+        "hit",
+        actions=actions,
+        needs_room=any(step.needs_room for step in steps),
+        done=turn.say("hows_that") if all(step.tentative for step in steps) else "",
+        reasons=("own grammar",),
     )

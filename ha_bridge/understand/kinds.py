@@ -1,6 +1,6 @@
 """Kinds of devices, language-free: which entities a kind of word stands for, and what can be done with them."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from ha_bridge.models import Entity, EntityId, House
@@ -31,54 +31,47 @@ class KindRule:
     domains: frozenset[str]
     classes: frozenset[str] = frozenset()
     """Device classes; empty means any."""
-    word: str | None = None
-    """Otherwise: the name says so."""
+    by_name: bool = False
+    """Only those whose name says so, in the words of the language."""
 
 
-def _kind(domains: str, classes: str = "", word: str | None = None) -> KindRule:
-    return KindRule(frozenset(domains.split()), frozenset(classes.split()), word)
+def _kind(domains: str, classes: str = "") -> KindRule:
+    return KindRule(frozenset(domains.split()), frozenset(classes.split()))
+
+
+def _called(domains: str) -> KindRule:
+    return KindRule(frozenset(domains.split()), by_name=True)
 
 
 KINDS: dict[str, tuple[KindRule, ...]] = {
     "light": (_kind("light"),),
     "fan": (_kind("fan"),),
-    "plug": (_kind("switch", "outlet"), _kind("switch", word="plug"), _kind("switch", word="outlet")),
+    "plug": (_kind("switch", "outlet"), _called("switch")),
     "switch": (_kind("switch input_boolean"),),
-    "blind": (_kind("cover", "blind"), _kind("cover", word="blind"), _kind("cover", word="blinds")),
-    "curtain": (_kind("cover", "curtain"), _kind("cover", word="curtain"), _kind("cover", word="curtains")),
-    "shade": (_kind("cover", "shade"), _kind("cover", word="shade"), _kind("cover", word="shades")),
-    "shutter": (_kind("cover", "shutter"), _kind("cover", word="shutter"), _kind("cover", word="shutters")),
-    "awning": (_kind("cover", "awning"), _kind("cover", word="awning")),
-    "cover": (_kind("cover", "blind curtain shade shutter awning"),),
-    "garage": (_kind("cover", "garage"), _kind("binary_sensor", "garage_door"), _kind("cover", word="garage")),
-    "gate": (_kind("cover", "gate"), _kind("cover", word="gate"), _kind("lock", word="gate")),
+    **{kind: (_kind("cover", kind), _called("cover")) for kind in sorted(WINDOW_COVERS)},
+    "cover": (_kind("cover", "blind curtain shade shutter awning"), _called("cover")),
+    "garage": (_kind("cover", "garage"), _kind("binary_sensor", "garage_door"), _called("cover")),
+    "gate": (_kind("cover", "gate"), _called("cover lock")),
     "door": (
         _kind("cover", "door"),
         _kind("binary_sensor", "door opening garage_door"),
         _kind("lock"),
-        _kind("cover", word="door"),
+        _called("cover"),
     ),
-    "window": (_kind("cover", "window"), _kind("binary_sensor", "window"), _kind("cover", word="window")),
+    "window": (_kind("cover", "window"), _kind("binary_sensor", "window"), _called("cover")),
     "lock": (_kind("lock"), _kind("binary_sensor", "lock")),
-    "heating": (_kind("climate water_heater"), _kind("switch", word="heater"), _kind("switch", word="heating")),
+    "heating": (_kind("climate water_heater"), _called("switch")),
     "ac": (_kind("climate"),),
-    "oven": (_kind("climate water_heater switch", word="oven"),),
-    "tv": (_kind("media_player", "tv"), _kind("media_player", word="tv")),
-    "speaker": (
-        _kind("media_player", "speaker receiver"),
-        _kind("media_player", word="speaker"),
-        _kind("media_player"),
-    ),
+    "oven": (_called("climate water_heater switch"),),
+    "tv": (_kind("media_player", "tv"), _called("media_player")),
+    "speaker": (_kind("media_player", "speaker receiver"), _called("media_player")),
+    "music": (_kind("media_player"),),
     "media": (_kind("media_player"),),
     "vacuum": (_kind("vacuum"),),
     "mower": (_kind("lawn_mower"),),
     "valve": (_kind("valve"),),
-    "sprinkler": (
-        _kind("valve switch", word="sprinkler"),
-        _kind("valve switch", word="sprinklers"),
-        _kind("valve switch", word="irrigation"),
-    ),
-    "water": (_kind("valve", "water"), _kind("valve", word="water")),
+    "sprinkler": (_called("valve switch"),),
+    "water": (_kind("valve", "water"), _called("valve")),
     "scene": (_kind("scene"),),
     "script": (_kind("script"),),
     "automation": (_kind("automation"),),
@@ -92,14 +85,9 @@ KINDS: dict[str, tuple[KindRule, ...]] = {
     "smoke": (_kind("binary_sensor", "smoke"),),
     "leak": (_kind("binary_sensor", "moisture"),),
     "presence": (_kind("binary_sensor", "occupancy presence motion"),),
-    "coffee": (_kind("switch script button", word="coffee"),),
-    "kettle": (_kind("switch water_heater", word="kettle"),),
-    "washer": (
-        _kind("switch sensor binary_sensor", word="washer"),
-        _kind("switch sensor binary_sensor", word="washing"),
-    ),
-    "dryer": (_kind("switch sensor binary_sensor", word="dryer"),),
-    "dishwasher": (_kind("switch sensor binary_sensor", word="dishwasher"),),
+    "coffee": (_called("switch script button"),),
+    "kettle": (_called("switch water_heater"),),
+    **dict.fromkeys(("washer", "dryer", "dishwasher"), (_called("switch sensor binary_sensor"),)),
     "appliance": (_kind("switch"),),
 }
 
@@ -165,17 +153,26 @@ DEFAULT_KIND: dict[str, str] = {
 }
 
 
-def belongs(entity: Entity, kind: str, name: tuple[str, ...]) -> bool:
-    """Whether this entity is of this kind; `name` is its name in normal form."""
-    return any(_fits(entity, rule, name) for rule in KINDS.get(kind, ()))
+def belongs(entity: Entity, kind: str, name: tuple[str, ...], words: Collection[tuple[str, ...]]) -> bool:
+    """Whether this entity is of this kind. `name` is its name in normal form, `words` what the kind is called."""
+    return any(_fits(entity, rule, name, words) for rule in KINDS.get(kind, ()))
 
 
-def _fits(entity: Entity, rule: KindRule, name: tuple[str, ...]) -> bool:
+def _fits(entity: Entity, rule: KindRule, name: tuple[str, ...], words: Collection[tuple[str, ...]]) -> bool:
     if entity.domain not in rule.domains:
         return False
-    if rule.word is not None:
-        return rule.word in name or f"{rule.word}s" in name
+    if rule.by_name:
+        return any(_within(phrase, name) for phrase in words)
     return not rule.classes or entity.device_class in rule.classes
+
+
+def _within(phrase: tuple[str, ...], name: tuple[str, ...]) -> bool:
+    return any(name[at : at + len(phrase)] == phrase for at in range(len(name) - len(phrase) + 1))
+
+
+def domains_of(kinds: Iterable[str]) -> frozenset[str]:
+    """All domains that these kinds can be found in."""
+    return frozenset(domain for kind in kinds for rule in KINDS.get(kind, ()) for domain in rule.domains)
 
 
 def alive(house: House, ids: Iterable[EntityId]) -> tuple[EntityId, ...]:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from ha_bridge.understand.errors import LanguageError
@@ -45,6 +46,16 @@ class Language:
     """`up`, `down` and ordinal words, for generated names of floors."""
     official: Official = field(repr=False)
     """Home Assistant's own sentences."""
+
+    @cached_property
+    def kind_words(self) -> Mapping[str, frozenset[tuple[str, ...]]]:
+        """What each kind of device is called."""
+        found: dict[str, set[tuple[str, ...]]] = {}
+        for phrase, labels in self.lexicon.items():
+            for group, concept in labels:
+                if group == "kind":
+                    found.setdefault(concept, set()).add(phrase)
+        return {kind: frozenset(phrases) for kind, phrases in found.items()}
 
     def say(self, key: str, **values: object) -> str:
         """One wording with its gaps filled."""

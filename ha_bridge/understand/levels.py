@@ -61,7 +61,8 @@ def present(attr: str, entity: Entity) -> float | None:
     }  # fmt: skip
     value = number_of(entity.attributes.get(keys.get(attr, "")))
     if value is None and attr == "temperature":
-        value = number_of(entity.attributes.get("target_temperature"))
+        targets = (entity.attributes.get(key) for key in ("target_temperature", "current_temperature"))
+        value = next((number for target in targets if (number := number_of(target)) is not None), None)
     if value is not None and attr == "volume" and value <= 1:
         return round(value * 100)
     return value

@@ -207,6 +207,12 @@ class Understanding:
     intents: tuple[IntentMatch, ...] = ()
     reply: str = ""
     """What to say when nothing has to happen first; empty for actions, whose outcome is worded afterwards."""
+    done: str = ""
+    """What to say instead of naming devices, if everything worked."""
+    undo_first: bool = False
+    """The last actions were a misunderstanding: take them back before acting."""
+    offers: str = ""
+    """For an offer: the command that a yes with more words ("yes, in the kitchen") completes."""
     reasons: tuple[str, ...] = ()
 
 
@@ -217,7 +223,9 @@ class Pending:
     question: Question
     asked_at: float
     text: str = ""
-    """What the user had said; an answer may complete it."""
+    """The command the answer may complete."""
+    offer: bool = False
+    """We had offered it; nobody had asked."""
 
 
 @dataclass(frozen=True, slots=True)

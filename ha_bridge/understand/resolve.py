@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from ha_bridge.models import AreaId, Entity, EntityId, House, Scope
 from ha_bridge.understand.clause import Noun
 from ha_bridge.understand.index import Index
-from ha_bridge.understand.kinds import LOW_RISK, WIDER, alive, belongs
+from ha_bridge.understand.kinds import LOW_RISK, WIDER, alive, belongs, domains_of
 from ha_bridge.understand.models import Frame
 
 Allowed = Callable[[Entity], bool]
@@ -52,6 +52,11 @@ def resolve(noun: Noun, allowed: Allowed, place: Place, default_kind: str | None
         return _pronoun(noun, allowed, place)
     if noun.everything:
         return _everything(noun, allowed, place)
+    if noun.named and all(piece.has("kind") for piece in noun.named):
+        # "the light", and somewhere in the house a lamp is called just "Light": the kind counts first.
+        found = _kinds(noun, noun.kinds, allowed, place)
+        if found.ids:
+            return found
     if noun.named:
         found = _named(noun, allowed, place)
         if found.ids or found.choices or not noun.kinds:
@@ -112,7 +117,8 @@ def _named(noun: Noun, allowed: Allowed, place: Place) -> Found:
         fitting = _of_kind(noun, [e for e in candidates if allowed(e)], place)
         if noun.placed:
             there = [e for e in fitting if in_place(noun, e, place)]
-            fitting = there or ([e for e in fitting if e.area is None] if is_exact else [])
+            plain = is_exact and not any(piece.has("kind") for piece in noun.named)
+            fitting = there or ([e for e in fitting if e.area is None] if plain else [])
         if fitting:
             return _nearest(fitting, noun, place)
     return Found(missing="cannot" if cannot else "no_such")
@@ -128,7 +134,7 @@ def _of_kind(noun: Noun, candidates: list[Entity], place: Place) -> list[Entity]
     """A kind said beside a name ("play corner lights") narrows, unless it would leave nothing."""
     if not noun.kinds:
         return candidates
-    fitting = [e for e in candidates if any(belongs(e, kind, place.name_of(e.id)) for kind in noun.kinds)]
+    fitting = [e for e in candidates if _is_any(e, noun.kinds, place)]
     return fitting or candidates
 
 
@@ -172,17 +178,24 @@ def _kinds(noun: Noun, kinds: tuple[str, ...], allowed: Allowed, place: Place) -
         found = _kind_members(noun, names, allowed, place)
         if found.ids or found.choices:
             return found
-    anywhere = [e for e in place.house.entities.values() if allowed(e) and _is_any(e, kinds, place)]
+    anywhere = members_of(kinds, allowed, place)
     return Found(missing="not_there" if anywhere else "no_such", kind=kinds[0])
 
 
 def _is_any(entity: Entity, kinds: tuple[str, ...], place: Place) -> bool:
     name = place.name_of(entity.id)
-    return any(belongs(entity, kind, name) for kind in kinds)
+    words = place.index.language.kind_words
+    return any(belongs(entity, kind, name, words.get(kind, ())) for kind in kinds)
+
+
+def members_of(kinds: tuple[str, ...], allowed: Allowed, place: Place) -> list[Entity]:
+    """Every entity of these kinds that the act can be done to."""
+    ids = [entity_id for domain in sorted(domains_of(kinds)) for entity_id in place.index.by_domain.get(domain, ())]
+    return [e for e in entities(place, ids) if allowed(e) and _is_any(e, kinds, place)]
 
 
 def _kind_members(noun: Noun, kinds: tuple[str, ...], allowed: Allowed, place: Place) -> Found:
-    members = [e for e in place.house.entities.values() if allowed(e) and _is_any(e, kinds, place)]
+    members = members_of(kinds, allowed, place)
     # "bedroom lights" where only the name, not the room, says bedroom.
     there = [e for e in members if in_place(noun, e, place)]
     if noun.areas or noun.floors or noun.here:

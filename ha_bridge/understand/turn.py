@@ -1,14 +1,35 @@
-"""The way in: one turn of text through all stages, first answer wins."""
+"""The way in: one turn of text through all stages; the first that understands it wins."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 
 from ha_bridge.models import AreaId, House
 from ha_bridge.understand.command import understand_command
+from ha_bridge.understand.control import understand_control, understand_undo
+from ha_bridge.understand.ellipsis import understand_correction, understand_ellipsis
 from ha_bridge.understand.index import Index, build_index
+from ha_bridge.understand.memory import frame_after
 from ha_bridge.understand.models import Frame, Kind, Understanding
+from ha_bridge.understand.near import understand_near
 from ha_bridge.understand.normal import normalize
+from ha_bridge.understand.replies import understand_reply
+from ha_bridge.understand.state import understand_question
 from ha_bridge.understand.turning import Turn
+from ha_bridge.understand.wishes import understand_wish
+
+Stage = Callable[[Turn], Understanding | None]
+STAGES: tuple[Stage, ...] = (
+    understand_reply,
+    understand_undo,
+    understand_correction,
+    understand_control,
+    understand_command,
+    understand_question,
+    understand_ellipsis,
+    understand_wish,
+    understand_near,
+)
 
 
 def understand(
@@ -16,11 +37,13 @@ def understand(
 ) -> tuple[Understanding, Frame]:
     """What `text` means, and the frame for the next turn."""
     turn = Turn(text, normalize(text, index.language), frame, house, room, now, index)
+    understood = next((found for stage in STAGES if (found := stage(turn)) is not None), None)
+    if understood is None:
+        understood = Understanding(Kind.MISS, "miss", reply=turn.say("miss"), reasons=("nothing matched",))
     official = index.language.official.match(text, index.spoken)
-    understanding = understand_command(turn) or Understanding(Kind.MISS, "miss", reply=turn.say("miss"))
     if official is not None:
-        understanding = replace(understanding, intents=(official.intent,))
-    return understanding, frame
+        understood = replace(understood, intents=(official.intent,))
+    return understood, frame_after(turn, understood)
 
 
 __all__ = ["build_index", "understand"]

@@ -1,11 +1,11 @@
 """One turn on its way through the stages: what was said, where, and what the dialogue was about."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from ha_bridge.models import AreaId, House
 from ha_bridge.understand.index import Index
-from ha_bridge.understand.language import Language
+from ha_bridge.understand.language import Language, match_sentence
 from ha_bridge.understand.models import FRAME_S, Frame, Pending
 from ha_bridge.understand.normal import Said
 from ha_bridge.understand.resolve import Place
@@ -45,6 +45,19 @@ class Turn:
     def place(self) -> Place:
         """What resolving names needs."""
         return Place(self.house, self.index, self.room, self.frame, self.fresh)
+
+    def saying(self, text: str) -> "Turn":
+        """The same turn with other words, given in normal form."""
+        return replace(self, said=Said(tuple(text.split()), asked=False, polite=self.said.polite))
+
+    def matched(self, family: str) -> tuple[str, dict[str, str]] | None:
+        """The first sentence of a family that these words are."""
+        return match_sentence(self.language, family, self.said.text)
+
+    def area_named(self, words: str) -> AreaId | None:
+        """The room these words name."""
+        named = self.index.phrases.get(tuple(words.split()))
+        return min(named.areas) if named and named.areas else None
 
     def say(self, key: str, **values: object) -> str:
         """One wording of this language."""

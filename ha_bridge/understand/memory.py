@@ -1,0 +1,62 @@
+"""What one turn leaves behind for the next: the dialogue frame."""
+
+from dataclasses import replace
+
+from ha_bridge.models import Action, AreaId, EntityId
+from ha_bridge.understand.models import Control, Frame, Kind, Pending, Understanding
+from ha_bridge.understand.turning import Turn
+
+MANY = 12
+"""More than these are not what "it" means after a question."""
+
+
+def frame_after(turn: Turn, understood: Understanding) -> Frame:
+    """The frame for the next turn."""
+    now = turn.now.timestamp()
+    frame = turn.frame if turn.pending or not turn.frame.pending else replace(turn.frame, pending=None)
+    if understood.question is not None:
+        text = understood.offers or (turn.said.text if understood.question.kind != "confirm" else "")
+        pending = Pending(understood.question, now, text, offer=understood.kind is Kind.OFFER)
+        return replace(frame, pending=pending, closing=False)
+    if understood.kind is Kind.ACT:
+        return _acted(turn, frame, understood.actions, now, closing=bool(understood.done) and turn.pending is not None)
+    if understood.kind is Kind.LATER and understood.later and understood.later.actions:
+        return _acted(turn, frame, understood.later.actions, now, closing=False)
+    if understood.kind is Kind.UNDO:
+        return replace(frame, actions=(), pending=None, closing=False)
+    if understood.query is not None and 0 < len(understood.query.targets) <= MANY:
+        return replace(
+            frame, targets=understood.query.targets, at=now, pending=None, closing=False, text="", actions=()
+        )
+    if understood.control in (Control.NEVERMIND, Control.STOP, Control.DONE, Control.GOODBYE):
+        return replace(frame, pending=None, closing=False)
+    if understood.kind in (Kind.MISS, Kind.CONTROL):
+        return frame
+    return replace(frame, pending=None, closing=False)
+
+
+def _acted(turn: Turn, frame: Frame, actions: tuple[Action, ...], now: float, closing: bool) -> Frame:
+    targets = tuple(dict.fromkeys(target for action in actions for target in action.targets))
+    return replace(
+        frame,
+        targets=targets,
+        area=_common_area(turn, targets),
+        actions=actions,
+        text=_command_text(turn, frame),
+        at=now,
+        pending=None,
+        closing=closing,
+    )
+
+
+def _command_text(turn: Turn, frame: Frame) -> str:
+    """The words that can be done again elsewhere: for an answer, the command that it answered."""
+    if turn.pending is not None and turn.pending.text:
+        return turn.pending.text
+    followed = turn.matched("ellipsis") or turn.matched("correct")
+    return frame.text if followed and frame.text and turn.fresh else turn.said.text
+
+
+def _common_area(turn: Turn, targets: tuple[EntityId, ...]) -> AreaId | None:
+    areas = {turn.house.entities[target].area for target in targets if target in turn.house.entities}
+    return areas.pop() if len(areas) == 1 else None

@@ -1,0 +1,39 @@
+"""Words about the house that were not fully understood: we ask, we never guess."""
+
+from ha_bridge.understand.clause import Clause, read_clause
+from ha_bridge.understand.models import Kind, Question, Understanding
+from ha_bridge.understand.spot import spot
+from ha_bridge.understand.turning import Turn
+
+KNOWN_SHARE = 0.6
+"""Share of the words that must be about the house."""
+
+
+def understand_near(turn: Turn) -> Understanding | None:
+    """A question back, when enough of the words are about the house; otherwise None."""
+    if not turn.said.words:
+        return None
+    clause = read_clause(spot(turn.said.words, turn.index), turn.language)
+    if not _about_house(clause, len(turn.said.words)):
+        return None
+    text = turn.say("near")
+    return Understanding(
+        Kind.ASK,
+        "near",
+        question=Question("clarify", text),
+        reply=text,
+        reasons=("almost: " + " ".join(clause.unknown),),
+    )
+
+
+def _about_house(clause: Clause, words: int) -> bool:
+    known = words - len(clause.unknown)
+    if known < words * KNOWN_SHARE:
+        return False
+    things = [noun for noun in clause.nouns if noun.thing and not noun.everything]
+    doing = clause.act is not None or clause.valued or clause.relative or clause.doing or bool(clause.attrs)
+    asking = clause.copula or bool(clause.asking) or bool(clause.states)
+    if things and (doing or asking):
+        return True
+    # "turn up the xyz", "lower the volume": no thing was named, but what is to be changed was.
+    return bool(clause.attrs) and (clause.relative or clause.doing) and len(clause.unknown) <= 1
