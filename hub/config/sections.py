@@ -162,7 +162,7 @@ class Speech(Section):
 
     recogniser: Literal["auto", "pocketsphinx", "whisper"] = "auto"
     """What turns speech into words; `auto` takes the best one installed."""
-    synthesiser: Literal["auto", "espeak", "kokoro"] = "auto"
+    synthesiser: Literal["auto", "flite", "espeak", "kokoro", "piper"] = "auto"
     """What turns words into speech; `auto` takes the best one installed."""
     models_dir: Path | None = None
     """Folder with own models and wake words. Empty: `<data>/models`."""

@@ -1,125 +1,95 @@
-"""The voice worker: clauses in from the brain, frames out to the relay, stream by stream."""
+"""The voice worker: serves the brain's clauses, sends frames to the relay, and says when it cannot speak."""
 
 import asyncio
 import logging
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from contextlib import suppress
 
 from hub.errors import ChannelClosed
-from hub.relay.api import SpeechFrame
-from hub.voice.api import Say, Silence, Spoken, VoiceCommand, VoiceEvent, VoiceFailed
-from hub.voice.clauses import clauses
-from hub.voice.engine import FRAME_BYTES
-from hub.voice.errors import VoiceError
+from hub.relay.api import MediaHello, SpeechFrame
+from hub.relay.channels import MEDIA, MEDIA_CODEC, FromWorker, ToWorker
+from hub.voice.api import VoiceCommand, VoiceEvent
+from hub.voice.channels import VOICE, VOICE_CODEC
+from hub.voice.choice import engines
+from hub.voice.errors import EngineMissing
 from hub.voice.speaker import Speaker
+from hub.voice.streams import Brain, Streams
 from hub.workers.channel import Channel
+from hub.workers.switchboard import Server, Switchboard
+from hub.workers.worker import Worker
 
-LOG = logging.getLogger(__name__)
+_log = logging.getLogger(__name__)
 
-Brain = Channel[VoiceEvent, VoiceCommand]
-Media = Channel[SpeechFrame, object]
-
-
-@dataclass(eq=False)
-class _Stream:
-    """One answer on its way to a room."""
-
-    conversation: str
-    stream: int
-    waiting: asyncio.Queue[Say] = field(default_factory=asyncio.Queue)
-    next_seq: int = 0
-    task: asyncio.Task[None] | None = None
+OFTEN_SAID = ("Done.", "OK.", "Sorry, I did not understand that.", "One moment.", "Which one?")
+"""Prepared at the start: the first turn is as fast as any."""
 
 
-async def run(brain: Brain, media: Media, speaker: Speaker, phrases: Sequence[str] = ()) -> None:
-    """Speak until the brain is gone. `phrases` are prepared at the start, so that the first turn is as fast as any."""
-    await speaker.warm(phrases)
-    LOG.info("voice ready: %s", ", ".join(speaker.engines))
-    try:
-        async with asyncio.TaskGroup() as group:
-            worker = VoiceWorker(brain, media, speaker, group)
-            async for command in brain:
-                worker.handle(command)
-            worker.silence_all()
-    finally:
-        await speaker.close()
+class MediaLine:
+    """The line to the relay, dialled again when the relay was restarted."""
 
+    def __init__(self, board: Switchboard) -> None:
+        self._board = board
+        self._channel: Channel[FromWorker, ToWorker] | None = None
+        self._lock = asyncio.Lock()
 
-class VoiceWorker:
-    """Which streams are being spoken; each has one task, which ends with its stream."""
-
-    def __init__(self, brain: Brain, media: Media, speaker: Speaker, group: asyncio.TaskGroup) -> None:
-        self._brain = brain
-        self._media = media
-        self._speaker = speaker
-        self._group = group
-        self._streams: dict[tuple[str, int], _Stream] = {}
-
-    @property
-    def streams(self) -> int:
-        """Answers under way."""
-        return len(self._streams)
-
-    def handle(self, command: VoiceCommand) -> None:
-        """Take a command; returns at once."""
-        match command:
-            case Say():
-                self._stream(command).waiting.put_nowait(command)
-            case Silence(conversation, stream):
-                self._end(conversation, stream)
-
-    def silence_all(self) -> None:
-        """The brain is gone: nobody wants to hear the rest."""
-        for conversation, stream in list(self._streams):
-            self._end(conversation, stream)
-
-    def _stream(self, say: Say) -> _Stream:
-        key = (say.conversation, say.stream)
-        known = self._streams.get(key)
-        if known is None:
-            known = self._streams[key] = _Stream(*key)
-            known.task = self._group.create_task(self._speak(known), name=f"voice {say.conversation} {say.stream}")
-        return known
-
-    def _end(self, conversation: str, stream: int) -> None:
-        known = self._streams.pop((conversation, stream), None)
-        if known and known.task:
-            known.task.cancel()
-
-    async def _speak(self, stream: _Stream) -> None:
-        """Clauses of one stream, in order, until its last."""
-        try:
-            while True:
-                say = await stream.waiting.get()
-                await self._say(stream, say)
-                if say.last:
-                    break
-        except ChannelClosed:
-            LOG.info("the relay or the brain is gone in the middle of an answer")
-        finally:
-            if self._streams.get((stream.conversation, stream.stream)) is stream:
-                del self._streams[(stream.conversation, stream.stream)]
-
-    async def _say(self, stream: _Stream, say: Say) -> None:
-        parts = clauses(say.text)
-        if not parts and say.last:
-            await self._send(stream, [bytes(FRAME_BYTES)], end=True)
-        for index, part in enumerate(parts):
-            last = say.last and index == len(parts) - 1
+    async def send(self, item: SpeechFrame) -> None:
+        """Send a frame; one that finds no relay waits for the next one."""
+        while True:
+            channel = await self._connected()
             try:
-                made = await self._speaker.clause(part, say.voice)
-            except VoiceError as error:
-                await self._brain.send(VoiceFailed(stream.conversation, stream.stream, part, error.code))
-                if last:
-                    await self._send(stream, [bytes(FRAME_BYTES)], end=True)
-                continue
-            first = stream.next_seq
-            await self._send(stream, made, end=last)
-            spoken = Spoken(stream.conversation, stream.stream, part, first, stream.next_seq - 1)
-            await self._brain.send(spoken)
+                await channel.send(item)
+                return
+            except ChannelClosed:
+                self._channel = None
 
-    async def _send(self, stream: _Stream, frames: list[bytes], end: bool) -> None:
-        for index, pcm in enumerate(frames):
-            ends = end and index == len(frames) - 1
-            await self._media.send(SpeechFrame(stream.conversation, stream.stream, stream.next_seq, pcm, ends))
-            stream.next_seq += 1
+    async def close(self) -> None:
+        """Hang up."""
+        if self._channel is not None:
+            await self._channel.close()
+
+    async def _connected(self) -> Channel[FromWorker, ToWorker]:
+        async with self._lock:
+            if self._channel is None:
+                channel: Channel[FromWorker, ToWorker] = await self._board.dial(MEDIA, MEDIA_CODEC)
+                await channel.send(MediaHello("voice"))
+                self._channel = channel
+            return self._channel
+
+
+async def run(worker: Worker) -> None:
+    """The voice as a part of the hub; the brain finds it as `voice` on the board."""
+    speech, hub = worker.settings.speech, worker.settings.hub
+    models = speech.models_dir or worker.data_dir / "models"
+    speaker = Speaker(engines(speech, models, hub.language))
+    await running(worker, speaker)
+
+
+async def running(worker: Worker, speaker: Speaker) -> None:
+    """Speak with these engines until the hub stops."""
+    line = MediaLine(worker.board)
+    async with worker.board.serve(VOICE, VOICE_CODEC) as server:
+        try:
+            await speaker.warm(OFTEN_SAID)
+            worker.ready()
+        except EngineMissing as missing:
+            worker.ready(str(missing))
+        try:
+            await worker.until_stopped(_serve(server, line, speaker))
+        finally:
+            await speaker.close()
+            await line.close()
+
+
+async def _serve(server: Server[VoiceEvent, VoiceCommand], line: MediaLine, speaker: Speaker) -> None:
+    async with asyncio.TaskGroup() as group:
+        async for brain in server:
+            group.create_task(_attend(brain, line, speaker), name="voice: attend the brain")
+
+
+async def _attend(brain: Brain, line: MediaLine, speaker: Speaker) -> None:
+    """One brain, until it goes; then nobody wants to hear the rest."""
+    async with asyncio.TaskGroup() as group:
+        streams = Streams(brain, line, speaker, group)
+        with suppress(ChannelClosed):
+            async for command in brain:
+                streams.handle(command)
+        streams.silence_all()

@@ -1,95 +1,65 @@
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from pathlib import Path
 
-from hub.relay.api import SpeechFrame
-from hub.voice.api import Say, Silence, Spoken, VoiceCommand, VoiceEvent, VoiceFailed
-from hub.voice.app import run
+from hub.config.sections import Speech
+from hub.config.settings import Settings
+from hub.relay.api import MediaHello, SpeechFrame
+from hub.relay.channels import MEDIA, MEDIA_CODEC, FromWorker, ToWorker
+from hub.voice.api import Say, Spoken, VoiceCommand, VoiceEvent
+from hub.voice.app import running
+from hub.voice.channels import VOICE, VOICE_CODEC
+from hub.voice.choice import engines
 from hub.voice.speaker import Speaker
-from hub.workers.channel import LocalChannel, pair
+from hub.workers.channel import Channel
+from hub.workers.switchboard import Switchboard
+from hub.workers.worker import Worker
 from tests.hub.voice.speaking import ToneEngine
 
-Brain = LocalChannel[VoiceCommand, VoiceEvent]
-Relay = LocalChannel[object, SpeechFrame]
 
-
-@asynccontextmanager
-async def voice(engine: ToneEngine) -> AsyncIterator[tuple[Brain, Relay]]:
-    ours: LocalChannel[VoiceEvent, VoiceCommand]
-    brain: Brain
-    media: LocalChannel[SpeechFrame, object]
-    relay: Relay
-    ours, brain = pair()
-    media, relay = pair()
-    async with asyncio.TaskGroup() as group:
-        group.create_task(run(ours, media, Speaker([engine])))
-        yield brain, relay
-        await brain.close()
-
-
-async def frames_of(relay: Relay, last: int) -> list[SpeechFrame]:
-    frames = [await relay.receive()]
-    while frames[-1].seq < last:
-        frames.append(await relay.receive())
-    return frames
-
-
-async def test_clauses_of_a_stream_follow_each_other_without_a_gap() -> None:
-    async with voice(ToneEngine()) as (brain, relay):
-        await brain.send(Say("c", 1, "the first clause."))
-        await brain.send(Say("c", 1, "the second clause.", last=True))
-        first, second = await brain.receive(), await brain.receive()
-        assert isinstance(first, Spoken)
-        assert isinstance(second, Spoken)
-        assert first.first_seq == 0
-        assert second.first_seq == first.last_seq + 1
-        frames = await frames_of(relay, second.last_seq)
-        assert [frame.seq for frame in frames] == list(range(second.last_seq + 1))
-        assert [frame.seq for frame in frames if frame.end] == [second.last_seq]
-
-
-async def test_an_empty_last_clause_only_ends_the_stream() -> None:
-    async with voice(ToneEngine()) as (brain, relay):
-        await brain.send(Say("c", 1, "all of it."))
+async def test_the_brain_dials_the_voice_and_hears_what_became_of_its_clauses() -> None:
+    said: list[tuple[str, ...]] = []
+    board = Switchboard()
+    worker = Worker("voice", Settings(), board, said.append)
+    async with asyncio.TaskGroup() as group, board.serve(MEDIA, MEDIA_CODEC) as relay:
+        group.create_task(running(worker, Speaker([ToneEngine()])))
+        brain: Channel[VoiceCommand, VoiceEvent] = await board.dial(VOICE, VOICE_CODEC.mirrored())
+        await brain.send(Say("c", 3, "the light is on.", last=True))
+        media: Channel[ToWorker, FromWorker] = await relay.accept()
+        assert await media.receive() == MediaHello("voice")
         spoken = await brain.receive()
         assert isinstance(spoken, Spoken)
-        await brain.send(Say("c", 1, "", last=True))
-        frames = await frames_of(relay, spoken.last_seq + 1)
-        assert frames[-1].end
+        frame = await media.receive()
+        assert isinstance(frame, SpeechFrame)
+        assert frame.stream == 3
+        worker.stopping.set()
+    assert said == [()]
 
 
-async def test_silence_stops_a_clause_in_the_making_and_forgets_the_rest() -> None:
-    engine = ToneEngine()
-    engine.hold = asyncio.Event()
-    async with voice(engine) as (brain, relay):
-        await brain.send(Say("c", 1, "never heard."))
-        await brain.send(Say("c", 1, "nor this.", last=True))
-        await engine.held.wait()
-        await brain.send(Silence("c", 1))
-        await engine.cancelled.wait()
-        engine.hold.set()
-        await brain.send(Say("c", 2, "the next answer.", last=True))
-        assert (await relay.receive()).stream == 2
-        assert "nor this." not in engine.asked
+async def test_a_restarted_relay_gets_the_rest() -> None:
+    board = Switchboard()
+    worker = Worker("voice", Settings(), board)
+    async with asyncio.TaskGroup() as group, board.serve(MEDIA, MEDIA_CODEC) as relay:
+        group.create_task(running(worker, Speaker([ToneEngine()])))
+        brain: Channel[VoiceCommand, VoiceEvent] = await board.dial(VOICE, VOICE_CODEC.mirrored())
+        await brain.send(Say("c", 1, "before.", last=True))
+        first: Channel[ToWorker, FromWorker] = await relay.accept()
+        await brain.receive()
+        await first.close()
+        await brain.send(Say("c", 2, "after.", last=True))
+        second: Channel[ToWorker, FromWorker] = await relay.accept()
+        assert await second.receive() == MediaHello("voice")
+        worker.stopping.set()
 
 
-async def test_a_clause_that_cannot_be_spoken_is_reported_and_the_stream_still_ends() -> None:
-    async with voice(ToneEngine(silent=True)) as (brain, relay):
-        await brain.send(Say("c", 1, "hello there.", last=True))
-        failed = await brain.receive()
-        assert isinstance(failed, VoiceFailed)
-        assert failed.error == "voice_silent"
-        assert (await relay.receive()).end
+async def test_without_an_engine_the_part_runs_and_says_what_is_missing() -> None:
+    said: list[tuple[str, ...]] = []
+    worker = Worker("voice", Settings(), Switchboard(), said.append)
+    worker.stopping.set()
+    await running(worker, Speaker([ToneEngine(missing=True)]))
+    assert "Install it." in said[0][0]
 
 
-async def test_two_conversations_are_spoken_side_by_side() -> None:
-    engine = ToneEngine()
-    async with voice(engine) as (brain, relay):
-        await brain.send(Say("a", 1, "for the kitchen.", last=True))
-        await brain.send(Say("b", 1, "for the bedroom.", last=True))
-        ended = set()
-        while len(ended) < 2:
-            frame = await relay.receive()
-            if frame.end:
-                ended.add(frame.conversation)
-        assert ended == {"a", "b"}
+def test_the_wanted_engine_comes_first_and_english_voices_stay_out_of_other_languages(tmp_path: Path) -> None:
+    assert [e.name for e in engines(Speech(synthesiser="espeak"), tmp_path, "en")][0] == "espeak"
+    assert "flite" in [e.name for e in engines(Speech(), tmp_path, "en-GB")]
+    assert "flite" not in [e.name for e in engines(Speech(), tmp_path, "de")]
