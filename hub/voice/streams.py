@@ -3,7 +3,6 @@
 import asyncio
 import logging
 from dataclasses import dataclass, field
-
 from typing import Protocol
 
 from hub.errors import ChannelClosed

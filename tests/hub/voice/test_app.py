@@ -60,6 +60,6 @@ async def test_without_an_engine_the_part_runs_and_says_what_is_missing() -> Non
 
 
 def test_the_wanted_engine_comes_first_and_english_voices_stay_out_of_other_languages(tmp_path: Path) -> None:
-    assert [e.name for e in engines(Speech(synthesiser="espeak"), tmp_path, "en")][0] == "espeak"
+    assert next(e.name for e in engines(Speech(synthesiser="espeak"), tmp_path, "en")) == "espeak"
     assert "flite" in [e.name for e in engines(Speech(), tmp_path, "en-GB")]
     assert "flite" not in [e.name for e in engines(Speech(), tmp_path, "de")]
