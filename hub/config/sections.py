@@ -47,6 +47,8 @@ class Hub(Section):
     """The persona that answers: a name in the personas folder. Empty: the first one there."""
     personas_dir: Path | None = None
     """Folder of personas. Empty: the ones that come with Parlour."""
+    demo: bool = False
+    """A house in memory instead of Home Assistant; set by `parlour demo`, shown everywhere."""
 
 
 class Link(Section):
@@ -103,6 +105,8 @@ class Area(Section):
     """Own wording of confirmations in this area."""
     high_risk: HighRisk | None = None
     """Own rule for high-risk actions asked for in this area."""
+    level: Literal["full", "guest", "child"] | None = None
+    """What whoever speaks in this area may do."""
 
 
 class Ha(Section):

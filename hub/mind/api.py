@@ -5,6 +5,12 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, TypeAdapter
 
+from ha_bridge.models import Action, EntityId
+from ha_bridge.understand.models import Announcement, Control, LaterRequest, RoutineRequest, SceneRequest, TimerRequest
+
+HouseholdRequest = TimerRequest | LaterRequest | RoutineRequest | SceneRequest | Announcement
+"""What the brain keeps and does for the house besides devices."""
+
 PendingKind = Literal["confirm", "choose", "clarify", "factor"]
 
 
@@ -66,7 +72,48 @@ class CloseConversation:
     type: Literal["close"] = "close"
 
 
-MindCommand = Annotated[Ask | SetRoomFinal | Cancel | Confirm | CloseConversation, Field(discriminator="type")]
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """The brain's answer to `HouseholdAsked`."""
+
+    turn: str
+    reply: str
+    ok: bool = True
+    actions: tuple[Action, ...] = ()
+    """What the house has to do for it now."""
+    snapshot: str | None = None
+    """A stored scene: `ha_bridge.snapshot.Snapshot` as JSON, to be brought back now."""
+    commands: tuple[str, ...] = ()
+    """Sentences to run one after the other, for a routine."""
+    type: Literal["kept"] = "kept"
+
+
+@dataclass(frozen=True, slots=True)
+class RunLater:
+    """A delay ran out or a condition came true: do this now, as if said in that room."""
+
+    turn: str
+    conversation: str
+    room: str | None
+    actions: tuple[Action, ...]
+    type: Literal["run_later"] = "run_later"
+
+
+@dataclass(frozen=True, slots=True)
+class WatchStates:
+    """Tell me (`StateReached`) when one of these entities gets into that state. Replaces the watch of the same id."""
+
+    watch: str
+    entities: tuple[EntityId, ...]
+    state: str | None
+    """None: any change. No entities at all: forget the watch."""
+    type: Literal["watch_states"] = "watch_states"
+
+
+MindCommand = Annotated[
+    Ask | SetRoomFinal | Cancel | Confirm | CloseConversation | Kept | RunLater | WatchStates,
+    Field(discriminator="type"),
+]
 MIND_COMMAND: TypeAdapter[MindCommand] = TypeAdapter(MindCommand)
 
 
@@ -134,20 +181,66 @@ class Answered:
     """The user does not want to be followed."""
     end: bool = False
     """The user said goodbye."""
+    control: Control | None = None
+    """What else the user wants of the conversation: louder, not you, that was wrong."""
+    value: float | None = None
     error: str | None = None
     spans_ms: dict[str, float] = field(default_factory=dict)
     type: Literal["answered"] = "answered"
 
 
 @dataclass(frozen=True, slots=True)
+class HouseholdAsked:
+    """This turn wants something that the brain keeps: a timer, a delay, a routine, a scene, an announcement."""
+
+    turn: str
+    request: HouseholdRequest
+    room: str | None
+    snapshot: str | None = None
+    """For a new scene: `ha_bridge.snapshot.Snapshot` of its entities, as JSON."""
+    type: Literal["household_asked"] = "household_asked"
+
+
+@dataclass(frozen=True, slots=True)
+class StateReached:
+    """A watched entity got into the state."""
+
+    watch: str
+    entity_id: str
+    name: str
+    state: str
+    type: Literal["state_reached"] = "state_reached"
+
+
+@dataclass(frozen=True, slots=True)
+class RoomNames:
+    """How people call a room of the house."""
+
+    id: str
+    name: str
+    aliases: tuple[str, ...] = ()
+    floor: str | None = None
+    floor_aliases: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class HouseChanged:
-    """Names, areas or states changed in a way others care about."""
+    """The connection, or names and areas, changed."""
 
     generation: int
     ready: bool
     """False: Home Assistant is not reachable or not mirrored yet."""
+    configured: bool = True
+    problem: str | None = None
+    """Stable code while not ready."""
+    rooms: tuple[RoomNames, ...] = ()
+    entities: int = 0
+    graph: str | None = None
+    """Word graph for the ears, when it was made anew."""
     type: Literal["house_changed"] = "house_changed"
 
 
-MindEvent = Annotated[Routed | ActionDone | Clause | Answered | HouseChanged, Field(discriminator="type")]
+MindEvent = Annotated[
+    Routed | ActionDone | Clause | Answered | HouseholdAsked | StateReached | HouseChanged, Field(discriminator="type")
+]
 MIND_EVENT: TypeAdapter[MindEvent] = TypeAdapter(MindEvent)

@@ -1,0 +1,166 @@
+"""The brain at work: one queue of news, one core, and the parts that get its orders."""
+
+import asyncio
+import logging
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from hub.brain.desk import Desk
+from hub.brain.directory import Rooms
+from hub.brain.explanations import Explanations
+from hub.brain.mind_port import MindPort
+from hub.brain.orders import (
+    CancelTurn,
+    Errand,
+    Explained,
+    FirstSound,
+    Order,
+    StartTurn,
+    ToEars,
+    ToMind,
+    ToRelay,
+    ToVoice,
+)
+from hub.brain.pairing_desk import PairingDesk
+from hub.brain.parts import Part
+from hub.brain.turns import Turns
+from hub.ears.api import EarCommand, EarEvent
+from hub.mind.api import ActionDone, Answered, Clause, HouseChanged, StateReached
+from hub.relay.api import Listening, PairingAsked, PairingFailed, RelayCommand, RelayEvent, RelayStats
+from hub.voice.api import Say, VoiceCommand, VoiceEvent, VoiceFailed
+
+log = logging.getLogger(__name__)
+
+
+def clock_us() -> int:
+    """The hub's clock, the same in all its processes."""
+    return time.monotonic_ns() // 1000
+
+
+@dataclass
+class Brain:
+    """One per hub."""
+
+    desk: Desk
+    relay: Part[RelayCommand, RelayEvent]
+    ears: Part[EarCommand, EarEvent]
+    voice: Part[VoiceCommand, VoiceEvent]
+    mind: MindPort
+    pairing: PairingDesk
+    turns: Turns
+    rooms: Rooms
+    explanations: Explanations
+    stats: RelayStats | None = None
+    _news: asyncio.Queue[Callable[[int], list[Order]]] = field(default_factory=asyncio.Queue)
+    _running: dict[str, asyncio.Task[None]] = field(default_factory=dict)
+    _speech_ends: dict[str, int] = field(default_factory=dict)
+    """Conversation -> when its last turn's speech ended, until the answer sounds."""
+
+    async def run(self) -> None:
+        """Until cancelled."""
+        self.mind.subscribe(self._house_news)
+        async with asyncio.TaskGroup() as group:
+            group.create_task(self._meet_relay(group), name="brain: relay")
+            group.create_task(self.ears.run(self._ears_news), name="brain: ears")
+            group.create_task(self.voice.run(self._voice_news), name="brain: voice")
+            group.create_task(self.mind.run(), name="brain: mind")
+            await self._work(group)
+
+    async def _work(self, group: asyncio.TaskGroup) -> None:
+        """Take news one after the other; between them, let time pass for the core."""
+        while True:
+            deadline = self.desk.next_deadline_us()
+            wait_s = None if deadline is None else max(0.0, (deadline - clock_us()) / 1e6)
+            try:
+                async with asyncio.timeout(wait_s):
+                    news = await self._news.get()
+            except TimeoutError:
+                news = self.desk.poll
+            for order in news(clock_us()):
+                await self._carry_out(order, group)
+
+    # --- News ---
+
+    def _put(self, news: Callable[[int], list[Order]]) -> None:
+        self._news.put_nowait(news)
+
+    def _later(self, group: asyncio.TaskGroup, work: Any) -> None:
+        group.create_task(work, name="brain: errand")
+
+    async def _meet_relay(self, group: asyncio.TaskGroup) -> None:
+        """Every relay that starts is told first who may connect."""
+        await self.relay.run(self._relay_news, lambda: self._later(group, self.pairing.load()))
+
+    def _ears_news(self, event: EarEvent) -> None:
+        self._put(lambda now: self.desk.from_ears(event, now))
+
+    def _voice_news(self, event: VoiceEvent) -> None:
+        self._put(lambda now: self.desk.from_voice(event, now))
+
+    def _relay_news(self, event: RelayEvent) -> None:
+        match event:
+            case Listening():
+                self.pairing.listening = event
+            case PairingAsked() | PairingFailed():
+                self._put(lambda now: [Errand(self.pairing.take(event))])
+            case RelayStats():
+                self.stats = event
+            case _:
+                self._put(lambda now: self.desk.from_relay(event, now))
+
+    def _house_news(self, event: HouseChanged | StateReached) -> None:
+        if isinstance(event, HouseChanged):
+            self.rooms.learn(event.rooms)
+
+    # --- Orders ---
+
+    async def _carry_out(self, order: Order, group: asyncio.TaskGroup) -> None:
+        match order:
+            case ToRelay():
+                await self.relay.send(order.command)
+            case ToEars():
+                await self.ears.send(order.command)
+            case ToVoice():
+                await self._speak(order.command)
+            case ToMind():
+                await self.mind.send(order.command)
+            case StartTurn():
+                self._speech_ends[order.ask.conversation] = order.speech_end_us
+                self._running[order.ask.turn] = group.create_task(self._turn(order), name=f"turn {order.ask.turn}")
+            case CancelTurn() if order.turn in self._running:
+                self._running[order.turn].cancel()
+            case _:
+                self._take_note(order, group)
+
+    def _take_note(self, order: Order, group: asyncio.TaskGroup) -> None:
+        match order:
+            case Explained():
+                self.explanations.add_round(order.conversation, order.explanation)
+            case FirstSound():
+                self._first_sound(order)
+            case Errand():
+                self._later(group, order.work)
+            case _:
+                pass
+
+    async def _speak(self, command: VoiceCommand) -> None:
+        sent = await self.voice.send(command)
+        if not sent and isinstance(command, Say) and command.text:
+            failed = VoiceFailed(command.conversation, command.stream, command.text, "voice_missing")
+            self._put(lambda now: self.desk.from_voice(failed, now))
+
+    async def _turn(self, order: StartTurn) -> None:
+        conversation = order.ask.conversation
+        try:
+            async for event in self.turns.run(order.ask):
+                if isinstance(event, ActionDone | Clause | Answered):
+                    self._put(lambda now, event=event: self.desk.answered(conversation, event, now))  # type: ignore[misc]
+        finally:
+            self._running.pop(order.ask.turn, None)
+
+    def _first_sound(self, order: FirstSound) -> None:
+        ended_us = self._speech_ends.pop(order.conversation, None)
+        if ended_us is not None:
+            self.turns.heard_back(order.conversation, (order.at_us - ended_us) / 1000)

@@ -1,0 +1,36 @@
+"""What the owner can ask the running hub for: pair, revoke, rooms, why, forget, confirm."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from hub.brain.brain import Brain
+from hub.brain.pairing_desk import PairingDesk
+from hub.control.server import Door, Tell
+from hub.mind.api import Confirm
+from hub.store.store import Store
+from hub.store.writer import StoreWriter
+
+Json = Any
+
+
+def register_commands(door: Door, pairing: PairingDesk, brain: Brain, store: StoreWriter) -> None:
+    """Offer everything."""
+
+    async def why(arguments: Mapping[str, Json], tell: Tell) -> Json:
+        return brain.explanations.last(int(arguments.get("last", 1)))
+
+    async def forget(arguments: Mapping[str, Json], tell: Tell) -> Json:
+        await store.ask(Store.forget)
+        return {"forgotten": True}
+
+    async def confirm(arguments: Mapping[str, Json], tell: Tell) -> Json:
+        await brain.mind.send(Confirm(str(arguments["id"]), bool(arguments.get("approve", True))))
+        return {"sent": True}
+
+    door.register("pair", pairing.pair)
+    door.register("answer_pairing", pairing.answer)
+    door.register("revoke", pairing.revoke)
+    door.register("rooms", pairing.rooms)
+    door.register("why", why)
+    door.register("forget", forget)
+    door.register("confirm", confirm)

@@ -1,0 +1,67 @@
+"""Which part of the brain answers which route."""
+
+from typing import Any
+
+import hub
+from hub.brain.brain import Brain
+from hub.brain.text_door import TextDoor
+from hub.http.routes import Call, Route, RouteTable
+from hub.http.schemas import ConfirmIn, MessageIn, MessageOut
+from hub.observe.metrics import Metrics, exposition
+from hub.workers.worker import Worker
+
+
+def build_routes(worker: Worker, text: TextDoor, brain: Brain, metrics: Metrics) -> RouteTable:
+    """The whole API."""
+
+    async def health(call: Call) -> dict[str, Any]:
+        return _health(worker, brain, full=call.authorised)
+
+    async def why(call: Call) -> Any:
+        return brain.explanations.last(int(call.query.get("last", "1")))
+
+    async def rooms(call: Call) -> Any:
+        return await brain.pairing.rooms({}, _nobody)
+
+    async def metrics_text(call: Call) -> str:
+        return exposition(metrics).decode()
+
+    table = RouteTable()
+    table.add(Route("GET", "/health", "Whether the hub works; more with the key.", health, open=True))
+    table.add(
+        Route("POST", "/api/conversation/message", "Say something to the house.", text.message, MessageIn, MessageOut)
+    )
+    table.add(Route("POST", "/api/confirm", "The second factor for a pending action.", text.confirm, ConfirmIn))
+    table.add(Route("GET", "/api/why", "Why rooms answered, newest first.", why))
+    table.add(Route("GET", "/api/rooms", "Satellites and how they are.", rooms))
+    table.add(Route("GET", "/metrics", "Metrics for Prometheus.", metrics_text, plain=True))
+    return table
+
+
+async def _nobody(news: Any) -> None:
+    """The API has no one to tell news in between."""
+
+
+def _health(worker: Worker, brain: Brain, *, full: bool) -> dict[str, Any]:
+    house = brain.mind.house
+    parts = {kind: state.value for kind, state in worker.siblings.items()}
+    troubles = [text for texts in worker.sibling_troubles.values() for text in texts]
+    fine = (house.ready or not house.configured) and not troubles
+    status = {"status": "ok" if fine else "degraded"}
+    if not full:
+        return status
+    return {
+        **status,
+        "version": hub.__version__,
+        "demo": worker.settings.hub.demo,
+        "house": {
+            "configured": house.configured,
+            "ready": house.ready,
+            "problem": house.problem,
+            "entities": house.entities,
+            "areas": len(house.rooms),
+        },
+        "parts": parts,
+        "degraded": troubles,
+        "satellites": sum(presence.connected for presence in brain.pairing.members.all()),
+    }

@@ -1,0 +1,212 @@
+"""One turn of text: understand, route, then act, ask back or answer. Speech and typed text take this same path."""
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Literal
+from zoneinfo import ZoneInfo
+
+from ha_bridge.home import Home, HomeState
+from ha_bridge.models import Action, AreaId, Outcome
+from ha_bridge.policy import Rules, Who
+from ha_bridge.understand.language import Language
+from ha_bridge.understand.models import Kind, Understanding
+from ha_bridge.understand.turn import understand
+from hub.answers.models import Character, Said
+from hub.mind import facts as house_facts
+from hub.mind import talkback
+from hub.mind.answers import AnswerDesk, FreeQuestion
+from hub.mind.api import ActionDone, Answered, Ask, Clause, Routed
+from hub.mind.dialogues import Dialogue
+from hub.mind.household import hand_over
+from hub.mind.houses import Houses
+from hub.mind.line import TurnLine
+from hub.mind.owner import owner_said
+from hub.mind.reading import Reading, choose
+from hub.mind.risk import settle_risk
+from hub.mind.works import act, do, tell, undo
+from router.decide import decide
+from router.models import Context, Decision, Limits, Route
+
+CLOCK_QUERIES = frozenset({"weather", "time", "date", "calendar"})
+"""Questions that any assistant answers: facts, not commands."""
+
+
+@dataclass
+class Tools:
+    """What turns work with; one for the whole mind."""
+
+    home: Home
+    houses: Houses
+    rules: Rules
+    limits: Limits
+    answers: AnswerDesk
+    confirmations: Literal["tone", "short", "full"]
+    zone: ZoneInfo | None = None
+    character: Character = field(default_factory=Character)
+    tries: talkback.TriesBox = field(default_factory=talkback.TriesBox)
+
+
+class MindTurn:
+    """One turn while it runs."""
+
+    def __init__(self, ask: Ask, dialogue: Dialogue, tools: Tools, line: TurnLine) -> None:
+        self.ask = ask
+        self.dialogue = dialogue
+        self.tools = tools
+        self.line = line
+        self.room = ask.room
+        self.spans_ms: dict[str, float] = {}
+        self._started = time.perf_counter()
+
+    @property
+    def now(self) -> float:
+        """Seconds for deadlines of confirmations and tries."""
+        return time.monotonic()
+
+    @property
+    def words(self) -> Language:
+        """The wording of the house's language."""
+        return self.tools.houses.index.language
+
+    @property
+    def who(self) -> Who:
+        """Where the words came from, for the policy."""
+        return Who(self.ask.conversation, AreaId(self.room) if self.room else None)
+
+    async def run(self) -> Answered:
+        """The whole turn; gives its last event."""
+        reading = self._read()
+        decision = self._route(reading)
+        route = self._chosen(reading.understanding, decision)
+        await self.line.emit(Routed(self.ask.turn, route, decision.confidence, decision.reasons))
+        if self.ask.partial:
+            return self.answered("")
+        if reading.understanding.needs_room and not self.ask.room_final:
+            reading = await self._with_final_room(reading)
+        answer = await self._answer(reading, route)
+        self.dialogue.said(reading.text, answer.reply)
+        self.dialogue.last_route = route
+        return answer
+
+    async def run_later(self, actions: Sequence[Action]) -> Answered:
+        """What was put off is due now."""
+        return await tell(self, await do(self, actions))
+
+    # --- Understanding and routing ---
+
+    def _read(self) -> Reading:
+        index, house = self.tools.houses.index, self.tools.houses.house()
+        room = AreaId(self.room) if self.room else None
+        now = datetime.now(self.tools.zone).astimezone()
+        frame = self.dialogue.frame
+        reading = choose(self.ask.texts, lambda text: understand(text, frame, house, room, now, index))
+        self.mark("understand")
+        return reading
+
+    async def _with_final_room(self, reading: Reading) -> Reading:
+        room = await self.line.final_room(self.room)
+        self.mark("final_room")
+        if room == self.room:
+            return reading
+        self.room = room
+        return self._read()
+
+    def _route(self, reading: Reading) -> Decision:
+        context = Context(
+            home=reading.understanding.home,
+            pending=self.dialogue.frame.pending is not None,
+            last_route=Route(self.dialogue.last_route) if self.dialogue.last_route else None,
+            partial=self.ask.partial,
+        )
+        decision = decide(reading.text, context, self.tools.limits)
+        self.mark("route")
+        return decision
+
+    @staticmethod
+    def _chosen(understood: Understanding, decision: Decision) -> Literal["command", "fast", "deep"]:
+        """The house's own claim on the words comes before the router's guess."""
+        if understood.kind is Kind.MISS or (understood.home != "hit" and decision.route is Route.DEEP):
+            return decision.route.value
+        query = understood.query.what if understood.query else None
+        if understood.kind is Kind.CONTROL or query in CLOCK_QUERIES:
+            return "fast"
+        return "command"
+
+    # --- Answering ---
+
+    async def _answer(self, reading: Reading, route: Literal["command", "fast", "deep"]) -> Answered:
+        understood = reading.understanding
+        if (settled := await settle_risk(self, reading)) is not None:
+            return settled
+        if (owned := await owner_said(self, reading)) is not None:
+            return owned
+        if route == "deep" or understood.kind is Kind.MISS:
+            return await self._free(reading, route)
+        self.dialogue.frame = reading.frame
+        if talkback.needs_house(understood) and self.tools.home.state is not HomeState.READY:
+            return self.answered(talkback.not_ready(self), tone="error", error="house_not_ready")
+        match understood.kind:
+            case Kind.ACT:
+                return await act(self, understood)
+            case Kind.UNDO:
+                return await undo(self)
+            case Kind.TIMER | Kind.LATER | Kind.ROUTINE | Kind.SCENE | Kind.ANNOUNCE:
+                return await hand_over(self, understood)
+            case Kind.ASK | Kind.OFFER:
+                return await talkback.ask_back(self, understood)
+            case Kind.CONTROL:
+                return await talkback.control(self, understood)
+            case _:
+                return await talkback.answer(self, understood)
+
+    async def _free(self, reading: Reading, route: Literal["command", "fast", "deep"]) -> Answered:
+        """Words that are not about this house, or that the grammar does not know."""
+        if route == "command":
+            return await talkback.missed(self, reading.understanding)
+        tools, dialogue = self.tools, self.dialogue
+        facts = await house_facts.gather(tools.home, reading.text, self.room, dialogue.last_reply, tools.character)
+        question = FreeQuestion(
+            text=reading.text,
+            route=route,
+            now=datetime.now(tools.zone).astimezone(tools.zone),
+            facts=replace(facts, cloud=tools.answers.cloud, deep=tools.answers.deep is not None),
+            history=tuple(Said(line.who, line.text) for line in dialogue.history),
+            conversation=self.ask.conversation,
+            spoken=self.ask.spoken,
+        )
+        said: list[str] = []
+        async for piece in self.tools.answers.answer(question):
+            if not piece.filler:
+                said.append(piece.text)
+            await self.line.emit(Clause(self.ask.turn, piece.text, piece.filler))
+        self.mark("answer")
+        return self.answered(" ".join(said))
+
+    # --- What all kinds of answers need ---
+
+    async def run_command(self, text: str) -> None:
+        """A sentence of the owner's routine, understood as if it were said now."""
+        ask = replace(self.ask, texts=(text,), room_final=True)
+        inner = MindTurn(ask, self.dialogue, self.tools, self.line)
+        reading = inner._read()
+        if reading.understanding.kind is Kind.ACT:
+            await act(inner, reading.understanding)
+
+    async def report(self, outcome: Outcome) -> None:
+        """Tell the brain what one device did."""
+        done = ActionDone(
+            self.ask.turn, outcome.entity_id, outcome.service, dict(outcome.data), outcome.ok, outcome.error
+        )
+        await self.line.emit(done)
+
+    def mark(self, stage: str) -> None:
+        """This stage is over."""
+        now = time.perf_counter()
+        self.spans_ms[stage] = round(self.spans_ms.get(stage, 0.0) + (now - self._started) * 1000, 2)
+        self._started = now
+
+    def answered(self, reply: str, **more: object) -> Answered:
+        """The last event of the turn."""
+        return Answered(self.ask.turn, reply, spans_ms=self.spans_ms, **more)  # type: ignore[arg-type]  # checked by its dataclass
