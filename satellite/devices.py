@@ -22,6 +22,8 @@ from satellite.sound import Block, Ears
 LOOK_AGAIN_S = 1.0
 STALLED_S = 2.0
 """A device that has not called back for this long is gone."""
+_REFRESH_EVERY = 5
+"""Vain looks before the other device is closed for a moment too: PortAudio lists devices only when none is in use."""
 _AHEAD = 2
 """Blocks fetched before the speaker needs them: what the event loop may be late by."""
 _FADE_MS = 5
@@ -104,6 +106,8 @@ class HardwareCard:
         self._speaker_name = speaker
         self._speaker: _Speaker | None = None
         self._ok = {"microphone": True, "speaker": True}
+        self._in_use: set[str] = set()
+        self._refresh = False
         choose(list_devices(), microphone, output=False)  # fail at start, with one clear sentence
         choose(list_devices(), speaker, output=True)
 
@@ -125,17 +129,22 @@ class HardwareCard:
 
     async def _keep(self, kind: str, ears: Ears, serve: Callable[[Ears], Any]) -> None:
         """Serve one device; when it goes away, look for it until it is back."""
-        library = _library()
+        library, failures = _library(), 0
         while True:
             try:
                 await serve(ears)
+            except _Refresh:
+                failures = 0
             except (library.PortAudioError, NoSoundCardError, UnknownDeviceError, TimeoutError) as error:
+                failures = failures + 1 if not self._ok[kind] else 1
                 if self._ok[kind]:
                     log.warning("the %s is gone: %s", kind, error)
                 self._set_health(kind, False, ears)
+            finally:
+                self._in_use.discard(kind)
+            self._refresh = failures > 0 and failures % _REFRESH_EVERY == 0
             await asyncio.sleep(LOOK_AGAIN_S)
-            # PortAudio lists devices once; look afresh, but not under the other stream's feet.
-            if not any(self._ok.values()):
+            if failures and not self._in_use:
                 library._terminate()
                 library._initialize()
 
@@ -148,18 +157,33 @@ class HardwareCard:
         device = choose(list_devices(), self._microphone_name, output=False)
         microphone = _Microphone(device, ears, asyncio.get_running_loop())
         with microphone.stream:
-            self._set_health("microphone", True, ears)
-            await _watch(microphone)
+            await self._watch("microphone", microphone, ears)
 
     async def _speak(self, ears: Ears) -> None:
         device = choose(list_devices(), self._speaker_name, output=True)
         self._speaker = _Speaker(device, ears, asyncio.get_running_loop())
         try:
             with self._speaker.stream:
-                self._set_health("speaker", True, ears)
-                await _watch(self._speaker)
+                await self._watch("speaker", self._speaker, ears)
         finally:
             self._speaker = None
+
+    async def _watch(self, kind: str, callbacks: "_Callbacks", ears: Ears) -> None:
+        """Return never; raise when the device stops calling."""
+        self._in_use.add(kind)
+        self._set_health(kind, True, ears)
+        while callbacks.stream.active:
+            if self._refresh:
+                self._refresh = False
+                raise _Refresh
+            if time.monotonic() - callbacks.called_at > STALLED_S:
+                raise TimeoutError("it stopped")
+            await asyncio.sleep(STALLED_S / 4)
+        raise TimeoutError("it was closed")
+
+
+class _Refresh(Exception):
+    """Close for a moment, so that PortAudio can look for the other device."""
 
 
 class _Callbacks:
@@ -171,15 +195,6 @@ class _Callbacks:
         self._ears = ears
         self._loop = loop
         self.called_at = time.monotonic()
-
-
-async def _watch(callbacks: _Callbacks) -> None:
-    """Return never; raise when the device stops calling."""
-    while callbacks.stream.active:
-        if time.monotonic() - callbacks.called_at > STALLED_S:
-            raise TimeoutError("it stopped")
-        await asyncio.sleep(STALLED_S / 4)
-    raise TimeoutError("it was closed")
 
 
 class _Microphone(_Callbacks):

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from satellite.audio.codec import Decoder, make_decoder
 from satellite.audio.errors import CorruptPacketError
-from satellite.audio.format import SILENCE
+from satellite.audio.format import FRAME_S, SILENCE
 from satellite.audio.jitter import JitterBuffer, Pull, Sound
 from satellite.audio.level import gain, mix
 from satellite.sound import Block, Mark
@@ -177,7 +177,7 @@ class Player:
                 continue
             if mark.seq is not None:
                 stream.sounded_seq, stream.sounded_at = mark.seq, at
-            due = at - stream.reported_at >= REPORT_S
+            due = at - stream.reported_at >= REPORT_S - FRAME_S / 2
             if stream.sounded_seq is not None and (mark.ended or due):
                 stream.reported_at = at
                 reports.append(_report(mark.stream, stream, mark.ended))
