@@ -15,6 +15,8 @@ LONGEST_QUEUE_FRAMES = 3000
 """One minute of samples may wait to be spoken; then the worker's newest are refused."""
 KEPT_PACKETS = 500
 """Ten seconds stay encoded, for a room that joins while another is still speaking."""
+HELD_US = 30_000_000
+"""A satellite that comes back within this time hears the rest of an answer."""
 LEAD_US = 120_000
 """Jitter target of a new satellite (60 ms) + 60 ms."""
 LONGEST_LEAD_US = 260_000
@@ -38,6 +40,11 @@ class Ear:
     """Hub time at which frame 0 would sound; moves on when the worker is late."""
     concealed: int = 0
     skipped: bool = False
+    told_end: bool = False
+    played_seq: int = -1
+    """The last frame that is known to have sounded."""
+    away_since_us: int | None = None
+    """The satellite is gone since then; it may come back and hear the rest."""
 
 
 class Downlink:
@@ -96,17 +103,10 @@ class Downlink:
         else:
             del self._ears[satellite]
 
-    def concealed(self, satellite: str, frames: int) -> None:
-        """The satellite had to make frames up: it needs a longer lead."""
-        ear = self._ears.get(satellite)
-        if ear and frames > ear.concealed:
-            ear.concealed = frames
-            ear.lead_us = min(LONGEST_LEAD_US, ear.lead_us + _LEAD_STEP_US)
-
     def due(self, satellite: str, now_us: int) -> list[AudioPacket]:
         """Everything this satellite should get by now."""
         ear = self._ears.get(satellite)
-        if ear is None or now_us < ear.not_before_us:
+        if ear is None or now_us < ear.not_before_us or ear.away_since_us is not None:
             return []
         packets = []
         last = self.length if ear.until_seq is None else min(self.length, ear.until_seq)
@@ -114,10 +114,9 @@ class Downlink:
         while ear.next_seq < last and self._due_us(ear, now_us) <= now_us:
             packets.append(self._packet(ear))
             ear.next_seq += 1
-        if ear.next_seq == self.ends_at or ear.next_seq == ear.until_seq:
-            if ear.next_seq == self.ends_at:
-                packets.append(self._end(ear))
-            del self._ears[satellite]
+        if ear.next_seq == self.ends_at and not ear.told_end:
+            packets.append(self._end(ear))
+            ear.told_end = True
         return packets
 
     def next_deadline_us(self, now_us: int) -> int | None:
@@ -125,14 +124,48 @@ class Downlink:
         dues = [
             max(ear.not_before_us, self._due_us(ear, now_us))
             for ear in self._ears.values()
-            if ear.next_seq < self.length or self.ends_at == ear.next_seq
+            if ear.away_since_us is None and self._has_more(ear)
         ]
         return min(dues, default=None)
+
+    def lost(self, satellite: str, now_us: int) -> None:
+        """The satellite is gone: keep its place."""
+        ear = self._ears.get(satellite)
+        if ear:
+            ear.away_since_us = now_us
+
+    def back(self, satellite: str, now_us: int) -> bool:
+        """The satellite is back: True when it shall hear the rest, from the first frame that did not sound."""
+        ear = self._ears.get(satellite)
+        if ear is None or ear.away_since_us is None:
+            return False
+        if now_us - ear.away_since_us > HELD_US or not self._has_more(ear, ear.played_seq + 1):
+            del self._ears[satellite]
+            return False
+        ear.away_since_us = ear.zero_us = None
+        ear.next_seq, ear.not_before_us, ear.told_end = ear.played_seq + 1, now_us, False
+        return True
+
+    def played(self, satellite: str, seq: int, concealed: int) -> None:
+        """A frame sounded. Where frames had to be made up the lead was too short."""
+        ear = self._ears.get(satellite)
+        if ear is None:
+            return
+        ear.played_seq = max(ear.played_seq, seq)
+        if concealed > ear.concealed:
+            ear.concealed = concealed
+            ear.lead_us = min(LONGEST_LEAD_US, ear.lead_us + _LEAD_STEP_US)
 
     @property
     def finished(self) -> bool:
         """The worker said the end and everybody got it."""
-        return self.ends_at is not None and not self._ears
+        return self.ends_at is not None and all(ear.told_end for ear in self._ears.values())
+
+    def _has_more(self, ear: Ear, from_seq: int | None = None) -> bool:
+        next_seq = ear.next_seq if from_seq is None else from_seq
+        if ear.until_seq is not None and next_seq >= ear.until_seq:
+            return False
+        return next_seq < self.length or (self.ends_at == next_seq and not ear.told_end)
 
     def _due_us(self, ear: Ear, now_us: int) -> int:
         """When the next frame may be sent. Whoever was late starts a new count: the lead stays what it was."""

@@ -5,6 +5,7 @@ audio goes. What the brain should know leaves through `tell`.
 """
 
 from collections.abc import Callable
+from time import monotonic_ns
 
 from hub.relay.api import Intercom, MessageHeard, RelayEvent, SatelliteJoined, SatelliteLost, StreamPlayed
 from hub.relay.door import Door
@@ -43,6 +44,7 @@ class Exchange:
         )
         self._hellos[peer.satellite] = joined
         self._tell(joined)
+        self._speakers.back(peer.satellite, int(now * 1e6))
 
     def introduce(self) -> None:
         """Tell a new brain who is here."""
@@ -66,7 +68,7 @@ class Exchange:
             case Pong():
                 peer.clock.heard(message, now_us)
             case Played():
-                self._speakers.concealed(peer.satellite, message.stream, message.concealed)
+                self._speakers.played(peer.satellite, message.stream, message.seq, message.concealed)
                 at_us = peer.to_hub_us(message.at_us, now_us)
                 self._tell_played(peer.satellite, message.stream, message.seq, at_us, ended=False)
             case Flushed():
@@ -117,7 +119,7 @@ class Exchange:
 
     def _forget(self, satellite: str) -> None:
         self._switchboard.lost(satellite)
-        self._speakers.lost(satellite)
+        self._speakers.lost(satellite, monotonic_ns() // 1000)
 
     def _tell_played(self, satellite: str, stream: int, seq: int, at_us: int, *, ended: bool) -> None:
         conversation = self._speakers.conversation_of(satellite, stream)

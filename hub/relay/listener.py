@@ -22,6 +22,7 @@ from hub.relay.settings import RelaySettings
 from satellite.wire.session import MAX_MESSAGE_BYTES, OPENING_TIMEOUT_S
 
 _READ_BUFFER_BYTES = 2048
+_SEND_BUFFER_BYTES = 64 * 1024
 _TROUBLE_S = 0.05
 _TCP_THIN_LINEAR_TIMEOUTS = 16
 """Linux: a stream this thin retries a lost packet at an even pace instead of waiting twice as long each time."""
@@ -99,6 +100,8 @@ class Doorway:
                 handshakes.create_task(self._shake_hands(connection, visit, host), name=f"handshake {visit.address}")
 
     async def _shake_hands(self, connection: socket.socket, visit: Visit, host: Host) -> None:
+        # The kernel would hold megabytes for a satellite that does not read.
+        connection.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, _SEND_BUFFER_BYTES)
         with suppress(OSError):  # not Linux, or an old kernel
             connection.setsockopt(socket.IPPROTO_TCP, _TCP_THIN_LINEAR_TIMEOUTS, 1)
         try:

@@ -43,6 +43,8 @@ from satellite.wire.messages import AnyMessage, Hello
 Tell = Callable[[RelayEvent], None]
 ToWorkers = Callable[[tuple[MediaPeer, ...], AudioFrame], None]
 _NEVER_US = 2**62
+_ROUND_SHARE = 0.4
+"""Satellites are looked at more often than they are pinged, so that silence is noticed in time."""
 
 
 def clock_us() -> int:
@@ -59,7 +61,7 @@ class Relay:
         self.wake: Callable[[], None] = lambda: None
         """Called when something is due earlier than `next_deadline_us` said."""
         self._tell = tell
-        self._links: Rounds[Link] = Rounds(settings.heartbeat_s)
+        self._links: Rounds[Link] = Rounds(settings.heartbeat_s * _ROUND_SHARE, slices=4)
         self._limited: set[Link] = set()
         """Links with a deadline: not proven yet, or closing."""
         self._door: Door[Link] = Door(identity.fingerprint)
@@ -174,6 +176,7 @@ class Relay:
         self._limited.discard(link)
         self._links.add(link)
         self._exchange.joined(link, peer, hello, now)
+        self.wake()
 
     def _peer(self, satellite: str | None) -> Peer | None:
         link = self._door.at(satellite) if satellite else None

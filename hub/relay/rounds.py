@@ -1,4 +1,4 @@
-"""When each connection is looked at: each once per heartbeat, spread so that no moment is crowded. Pure."""
+"""When each connection is looked at: everyone once per period, spread so that no moment is crowded. Pure."""
 
 from typing import Generic, TypeVar
 

@@ -24,5 +24,6 @@ class RelaySettings:
     """Wrong proofs of one address, before it is not let near a handshake for a while."""
     lockout_s: float = 30.0
     heartbeat_s: float = 0.5
-    dead_after_s: float = 2.0
+    dead_after_s: float = 1.8
+    """Silence after which a satellite is gone; looked at every 0.2 s, so it is known within two seconds."""
     raise_priority: bool = True

@@ -73,21 +73,27 @@ class Speakers:
             while len(self._hushed) > MAX_STREAMS:
                 del self._hushed[next(iter(self._hushed))]
 
-    def concealed(self, satellite: str, stream: int, frames: int) -> None:
-        """A satellite counted frames that it had to make up."""
+    def played(self, satellite: str, stream: int, seq: int, concealed: int) -> None:
+        """A satellite says what sounded, and how many frames it had to make up."""
         for one in self._streams.values():
             if one.stream == stream:
-                one.concealed(satellite, frames)
+                one.played(satellite, seq, concealed)
 
     def conversation_of(self, satellite: str, stream: int) -> str | None:
         """The conversation whose answer this is; the newest when numbers were used again."""
         names = (name for name, number in reversed((*self._streams, *self._hushed)) if number == stream)
         return next(names, None)
 
-    def lost(self, satellite: str) -> None:
-        """A satellite is gone."""
+    def lost(self, satellite: str, now_us: int) -> None:
+        """A satellite is gone; its answers wait for it a while."""
         for stream in self._streams.values():
-            stream.leave(satellite, 0, scheduled=False)
+            stream.lost(satellite, now_us)
+
+    def back(self, satellite: str, now_us: int) -> None:
+        """A satellite is back: it hears the rest of what was interrupted."""
+        for (conversation, number), stream in self._streams.items():
+            if stream.back(satellite, now_us):
+                self._tell(satellite, Play(stream=number, conversation=conversation, epoch=self.epoch))
 
     def tick(self, now_us: int) -> None:
         """Send what is due."""

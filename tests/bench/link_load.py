@@ -229,7 +229,7 @@ async def main() -> None:
         await idle(rooms, 5.0)
         print(json.dumps({"kib_each": (rss_kib(pid) - empty_kib) / count, "idle_cpu": (cpu_ns(pid) - idle_ns) / 5e9}))
         return
-    await speak(rooms, 0.5)  # warm: caches, buffers, first allocations
+    await speak(rooms, 1.0)  # warm: caches, buffers, first allocations
     await asyncio.sleep(0.2)
     tally.counting = True
     cpu_before, own_before, bytes_before = cpu_ns(pid), cpu_ns(os.getpid()), wire_bytes(rooms)

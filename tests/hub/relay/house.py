@@ -1,5 +1,7 @@
 """A real relay on loopback, and satellites that knock at it: real TLS, real sessions, no satellite code."""
 
+import asyncio
+import socket
 import ssl
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -81,6 +83,26 @@ class Caller:
         await self.socket.send(self.session.send_audio(packet))
 
 
+@asynccontextmanager
+async def call(port: int, path: str = "/link", buffer_bytes: int | None = None) -> AsyncIterator[Caller]:
+    """Knock at a relay, perhaps with a small receive buffer."""
+    tcp = socket.socket()
+    if buffer_bytes:
+        tcp.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, buffer_bytes)
+    tcp.setblocking(False)
+    try:
+        await asyncio.get_running_loop().sock_connect(tcp, ("127.0.0.1", port))
+    except BaseException:
+        tcp.close()
+        raise
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.check_hostname = False
+    context.verify_mode = ssl.CERT_NONE
+    url = f"wss://127.0.0.1:{port}{path}"
+    async with connect(url, ssl=context, compression=None, ping_interval=None, sock=tcp) as connection:
+        yield Caller(connection)
+
+
 class House:
     """The relay and the brain's end of its channel."""
 
@@ -91,17 +113,13 @@ class House:
         self.epoch = 1
 
     @asynccontextmanager
-    async def call(self, path: str = "/link") -> AsyncIterator[Caller]:
-        context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-        context.check_hostname = False
-        context.verify_mode = ssl.CERT_NONE
-        url = f"wss://127.0.0.1:{self.listening.port}{path}"
-        async with connect(url, ssl=context, compression=None, ping_interval=None) as socket:
-            yield Caller(socket)
+    async def call(self, path: str = "/link", buffer_bytes: int | None = None) -> AsyncIterator[Caller]:
+        async with call(self.listening.port, path, buffer_bytes) as caller:
+            yield caller
 
     @asynccontextmanager
-    async def satellite(self, who: Identity, **changes: Any) -> AsyncIterator[Caller]:
-        async with self.call() as caller:
+    async def satellite(self, who: Identity, buffer_bytes: int | None = None, **changes: Any) -> AsyncIterator[Caller]:
+        async with self.call(buffer_bytes=buffer_bytes) as caller:
             challenge = await caller.hear_a(Challenge)
             await caller.say(who.hello(challenge, self.listening.fingerprint, **changes))
             await caller.hear_a(Welcome)
