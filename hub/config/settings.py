@@ -54,3 +54,8 @@ def value_of(settings: Settings, name: str) -> object:
     """The value of one `section.key`."""
     section, key = name.split(".", 1)
     return getattr(getattr(settings, section), key)
+
+
+def secrets_of(settings: Settings) -> tuple[str, ...]:
+    """What must never stand in a log."""
+    return tuple(one.get_secret_value() for one in (settings.ha.token, settings.http.api_key) if one)

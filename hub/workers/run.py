@@ -13,6 +13,7 @@ import signal
 import sys
 from pathlib import Path
 
+from hub.config.settings import secrets_of
 from hub.errors import ChannelClosed, HubError
 from hub.observe.logs import log_to_supervisor
 from hub.supervise.api import CHILD_CODEC, NAME, Begin, ChildEvent, ChildOrder, Here, Ready, Reload, Reloaded, Siblings
@@ -59,7 +60,7 @@ async def _serve(kind: str, runtime: Path, entry: str) -> int:
     except (TimeoutError, ChannelClosed):
         return 3
     assert isinstance(begin, Begin)
-    log = log_to_supervisor(kind, begin.settings.log.level)
+    log = log_to_supervisor(kind, begin.settings.log.level, secrets_of(begin.settings))
     worker = Worker(kind, begin.settings, board, lambda degraded: _tell(supervisor, Ready(degraded)), alone=True)
     obeying = asyncio.create_task(_obey(supervisor, worker), name=f"{kind}: obey the supervisor")
     try:
@@ -67,6 +68,9 @@ async def _serve(kind: str, runtime: Path, entry: str) -> int:
         await getattr(importlib.import_module(module), function)(worker)
     except HubError as wrong:
         log.error("failed", extra={"code": wrong.code, "reason": wrong.message, "fix": wrong.fix})
+        return 1
+    except Exception:  # the boundary of a process: its last line says why
+        log.exception("crashed")
         return 1
     finally:
         obeying.cancel()

@@ -1,0 +1,1 @@
+"""The subcommands of `parlour`, one file a topic. They print; deciding is done elsewhere."""
