@@ -43,6 +43,8 @@ ALONE = frozenset(
     }
 )
 """Acts that mean nothing without a target."""
+WITHOUT_NUMBER = frozenset({"off", "lock", "unlock", "toggle", "mute", "unmute", "pause", "dock", "arm", "disarm"})
+"""A number beside these was meant for something else."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +79,8 @@ def command_clauses(turn: Turn) -> list[Clause]:
 def is_command(clause: Clause) -> bool:
     """Fully read, asks nothing, states nothing."""
     if clause.unknown or clause.asking or clause.negated or (clause.copula and not clause.wish):
+        return False
+    if clause.number is not None and clause.act in WITHOUT_NUMBER:
         return False
     wanted = wanted_of(clause)
     return wanted.act is not None or wanted.attr is not None or clause.valued or clause.relative

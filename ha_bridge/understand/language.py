@@ -1,21 +1,23 @@
 """All words of one language, ready to be matched; built from plain data, without reading files."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
 from ha_bridge.understand.errors import LanguageError
 from ha_bridge.understand.official import Official
-from ha_bridge.understand.template import phrases, sentence
+from ha_bridge.understand.template import Pattern, phrases, sentence
 
 Label = tuple[str, str]
 """Group and concept, such as `("kind", "light")` or `("act", "open")`."""
 
-SECTIONS = (
-    "code", "rules", "contractions", "synonyms", "disfluency", "polite_start", "polite_end", "numbers",
-    "lexicon", "sentences", "corrections", "conjunctions", "answers", "floors", "examples",
+SECTIONS = frozenset(
+    {
+        "code", "rules", "contractions", "synonyms", "disfluency", "polite_start", "polite_end", "numbers", "lexicon",
+        "sentences", "corrections", "conjunctions", "answers", "floors", "times",
+    }
 )  # fmt: skip
 
 
@@ -26,8 +28,8 @@ class Language:
     code: str
     lexicon: Mapping[tuple[str, ...], tuple[Label, ...]]
     """Words of a phrase to what they may mean."""
-    sentences: Mapping[str, tuple[tuple[str, re.Pattern[str]], ...]]
-    """Family to (meaning, pattern) in the order they are tried."""
+    sentences: Mapping[str, tuple[tuple[str, Pattern], ...]]
+    """Family to (meaning, pattern) in the order they are tried; with several slots, shortest and longest first slot."""
     contractions: Mapping[str, tuple[str, ...]]
     synonyms: Mapping[str, str]
     """Word to the word it is understood as, in what people say and in names alike."""
@@ -44,6 +46,8 @@ class Language:
     answers: Mapping[str, str]
     floors: Mapping[str, tuple[tuple[str, ...], ...]]
     """`up`, `down` and ordinal words, for generated names of floors."""
+    times: Mapping[tuple[str, ...], str]
+    """Words of durations, times of day and days, to what they stand for."""
     official: Official = field(repr=False)
     """Home Assistant's own sentences."""
 
@@ -88,6 +92,7 @@ def build_language(data: Mapping[str, Any], official: Mapping[str, Any], spelled
         conjunctions=frozenset(data.get("conjunctions", ())),
         answers=dict(data.get("answers", {})),
         floors={key: _phrases(value, rules) for key, value in data.get("floors", {}).items()},
+        times={phrase: key for key, texts in data.get("times", {}).items() for phrase in _phrases(texts, rules)},
         official=Official(official),
     )
 
@@ -130,9 +135,14 @@ def _lexicon(
 
 def _sentences(
     families: Mapping[str, Mapping[str, Sequence[str]]], rules: Mapping[str, str]
-) -> dict[str, tuple[tuple[str, re.Pattern[str]], ...]]:
+) -> dict[str, tuple[tuple[str, Pattern], ...]]:
     return {
-        family: tuple((meaning, sentence(text, rules)) for meaning, texts in meanings.items() for text in texts)
+        family: tuple(
+            (meaning, pattern)
+            for meaning, texts in meanings.items()
+            for text in texts
+            for pattern in sentence(text, rules)
+        )
         for family, meanings in families.items()
     }
 
@@ -142,10 +152,10 @@ def _numbers(extra: Mapping[str, Any], spelled: Mapping[str, float]) -> dict[tup
     return {tuple(key.replace("-", " ").split()): float(value) for key, value in words.items()}
 
 
-def match_sentence(language: Language, family: str, text: str) -> tuple[str, dict[str, str]] | None:
-    """The first sentence of a family that covers the whole text, with its filled slots."""
+def match_sentences(language: Language, family: str, text: str) -> Iterator[tuple[str, dict[str, str]]]:
+    """Every sentence of a family that covers the whole text, with its filled slots, in order."""
+    spaced, words = text + " ", frozenset(text.split())
     for meaning, pattern in language.sentences.get(family, ()):
-        found = pattern.fullmatch(text + " ")
-        if found:
-            return meaning, {key: value for key, value in found.groupdict().items() if value is not None}
-    return None
+        slots = pattern.read(spaced, words)
+        if slots is not None:
+            yield meaning, slots

@@ -7,6 +7,7 @@ from ha_bridge.understand.command import understand_command
 from ha_bridge.understand.models import Control, Kind, Pending, Understanding
 from ha_bridge.understand.normal import name_words
 from ha_bridge.understand.spot import spot
+from ha_bridge.understand.timers import understand_timer
 from ha_bridge.understand.turning import Turn
 
 
@@ -69,8 +70,11 @@ def _acting(actions: tuple[Action, ...], pending: Pending, turn: Turn) -> Unders
 
 
 def _completed(words: str, pending: Pending, turn: Turn) -> Understanding | None:
-    """ "In the living room": the command we asked about, with what was missing."""
-    understood = understand_command(turn.saying(f"{pending.text} {words}"))
+    """ "In the living room", "ten minutes": the command we asked about, with what was missing."""
+    whole = turn.saying(f"{pending.text} {words}")
+    understood = understand_timer(whole) or understand_command(whole)
+    if understood is not None and understood.kind is Kind.TIMER:
+        return understood
     if understood is None or understood.kind is not Kind.ACT:
         return None
     if pending.offer:

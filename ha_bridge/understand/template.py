@@ -6,6 +6,7 @@ group for each slot (for whole sentences).
 
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 
 from ha_bridge.understand.errors import LanguageError
 
@@ -79,9 +80,48 @@ def _expand_sequence(nodes: list[Node], rules: Mapping[str, str]) -> Iterator[tu
 SLOT_SHAPES = {"number": r"-?\d+(?:\.\d+)?", "word": r"\S+"}
 
 
-def sentence(template: str, rules: Mapping[str, str]) -> re.Pattern[str]:
-    """A regular expression for whole sentences of single-spaced lower-case words."""
-    return re.compile(_regex(_parse(template), rules))
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """A whole sentence: what it must contain, and the expression that reads it."""
+
+    needs: tuple[frozenset[str], ...]
+    """Of each of these sets at least one word has to occur: a cheap test before the expression."""
+    regex: re.Pattern[str]
+
+    def read(self, text: str, words: frozenset[str]) -> dict[str, str] | None:
+        """The filled slots, if the text is this sentence."""
+        if any(words.isdisjoint(choice) for choice in self.needs):
+            return None
+        found = self.regex.fullmatch(text)
+        return {key: value for key, value in found.groupdict().items() if value is not None} if found else None
+
+
+def sentence(template: str, rules: Mapping[str, str]) -> list[Pattern]:
+    """Patterns for whole sentences of single-spaced lower-case words, each followed by a space.
+
+    With several free slots there are two: one tries short fillings first, the other long ones.
+    """
+    node = _parse(template)
+    needs = tuple(_needs(node, rules))
+    lazy = _regex(node, rules)
+    patterns = [Pattern(needs, re.compile(lazy))]
+    if lazy.count(">.+?)") > 1:
+        patterns.append(Pattern(needs, re.compile(lazy.replace(">.+?)", ">.+)"))))
+    return patterns
+
+
+def _needs(node: Node, rules: Mapping[str, str]) -> list[frozenset[str]]:
+    kind, body = node
+    if kind == "word":
+        return [frozenset({str(body)})]
+    if kind == "rule":
+        return _needs(_parse(_rule(rules, str(body))), rules)
+    if kind == "seq":
+        return [choice for child in _nodes(body) for choice in _needs(child, rules)]
+    if kind == "alt":
+        options = [_needs(child, rules) for child in _nodes(body)]
+        return [frozenset().union(*(min(option, key=len) for option in options))] if all(options) else []
+    return []
 
 
 def _regex(node: Node, rules: Mapping[str, str]) -> str:

@@ -5,16 +5,20 @@ from dataclasses import replace
 from datetime import datetime
 
 from ha_bridge.models import AreaId, House
+from ha_bridge.understand.asks import understand_ask
 from ha_bridge.understand.command import understand_command
 from ha_bridge.understand.control import understand_control, understand_undo
 from ha_bridge.understand.ellipsis import understand_correction, understand_ellipsis
 from ha_bridge.understand.index import Index, build_index
+from ha_bridge.understand.later import understand_later
 from ha_bridge.understand.memory import frame_after
 from ha_bridge.understand.models import Frame, Kind, Understanding
 from ha_bridge.understand.near import understand_near
 from ha_bridge.understand.normal import normalize
+from ha_bridge.understand.own import understand_items, understand_own
 from ha_bridge.understand.replies import understand_reply
 from ha_bridge.understand.state import understand_question
+from ha_bridge.understand.timers import understand_timer
 from ha_bridge.understand.turning import Turn
 from ha_bridge.understand.wishes import understand_wish
 
@@ -24,10 +28,15 @@ STAGES: tuple[Stage, ...] = (
     understand_undo,
     understand_correction,
     understand_control,
+    understand_own,
+    understand_timer,
+    understand_later,
+    understand_ask,
     understand_command,
     understand_question,
     understand_ellipsis,
     understand_wish,
+    understand_items,
     understand_near,
 )
 

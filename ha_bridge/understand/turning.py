@@ -1,11 +1,12 @@
 """One turn on its way through the stages: what was said, where, and what the dialogue was about."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from ha_bridge.models import AreaId, House
 from ha_bridge.understand.index import Index
-from ha_bridge.understand.language import Language, match_sentence
+from ha_bridge.understand.language import Language, match_sentences
 from ha_bridge.understand.models import FRAME_S, Frame, Pending
 from ha_bridge.understand.normal import Said
 from ha_bridge.understand.resolve import Place
@@ -52,7 +53,11 @@ class Turn:
 
     def matched(self, family: str) -> tuple[str, dict[str, str]] | None:
         """The first sentence of a family that these words are."""
-        return match_sentence(self.language, family, self.said.text)
+        return next(match_sentences(self.language, family, self.said.text), None)
+
+    def all_matches(self, family: str) -> Iterator[tuple[str, dict[str, str]]]:
+        """Every sentence of a family that these words are, in order."""
+        return match_sentences(self.language, family, self.said.text)
 
     def area_named(self, words: str) -> AreaId | None:
         """The room these words name."""
