@@ -67,6 +67,8 @@ class Player:
     def __init__(self, codec: Codec = "opus") -> None:
         self._codec: Codec = codec
         self._streams: dict[int, _Stream] = {}
+        self._over: dict[int, None] = {}
+        """Streams that ended lately: what still arrives of them must not sound in a later one of the same number."""
         self._tone: list[bytes] = []
         self._ringing = False
         self.volume = 0.7
@@ -80,15 +82,18 @@ class Player:
 
     def play(self, stream: int, gain_db: float = 0.0) -> None:
         """Let a stream sound."""
+        self._over.pop(stream, None)
         opened = self._open(stream)
         opened.admitted, opened.gain_db = True, gain_db
 
     def push(self, packet: AudioPacket, now: float) -> None:
         """Take a packet; one that comes before its `play` waits for it."""
-        self._open(packet.stream).buffer.push(packet, now)
+        if packet.stream not in self._over:
+            self._open(packet.stream).buffer.push(packet, now)
 
     def play_from(self, stream: int, seq: int, at: float) -> None:
         """Begin with exactly this frame at exactly this time."""
+        self._over.pop(stream, None)
         opened = self._open(stream)
         opened.admitted = True
         opened.buffer.play_from(seq, at)
@@ -104,6 +109,12 @@ class Player:
         flushed.admitted = True
         flushed.buffer.flush(from_seq)
         return flushed.sounded_seq
+
+    def _end(self, stream: int) -> None:
+        del self._streams[stream]
+        self._over[stream] = None
+        while len(self._over) > MAX_STREAMS:
+            del self._over[next(iter(self._over))]
 
     def _open(self, stream: int) -> _Stream:
         if stream not in self._streams:
@@ -182,7 +193,7 @@ class Player:
                 stream.reported_at = at
                 reports.append(_report(mark.stream, stream, mark.ended))
             if mark.ended:
-                del self._streams[mark.stream]
+                self._end(mark.stream)
         return reports
 
 

@@ -70,7 +70,7 @@ class Exchange:
             case Played():
                 self._speakers.played(peer.satellite, message.stream, message.seq, message.concealed)
                 at_us = peer.to_hub_us(message.at_us, now_us)
-                self._tell_played(peer.satellite, message.stream, message.seq, at_us, ended=False)
+                self._tell_played(peer.satellite, message.stream, message.seq, at_us, ended=message.ended)
             case Flushed():
                 last = -1 if message.last_played_seq is None else message.last_played_seq
                 self._tell_played(peer.satellite, message.stream, last, now_us, ended=True)

@@ -20,6 +20,8 @@ MAX_HELD = 150
 _UNDERRUN_STEP_MS = 40
 _DECAY_MS = 2
 """How much an underrun's penalty shrinks with every frame that was in time."""
+_BURST = 13
+"""Frames (260 ms): the longest lead."""
 _TRANSITS = 250
 _TAIL = 0.97
 """Share of the packets that the target must hold for."""
@@ -61,6 +63,7 @@ class JitterBuffer:
         self._stop_at: float | None = None
         self._end_seq: int | None = None
         self._transits: deque[float] = deque(maxlen=_TRANSITS)
+        self._arrived = 0
         self._penalty_ms = 0.0
         self._dry = 0
         self.concealed = 0
@@ -71,7 +74,10 @@ class JitterBuffer:
 
     def push(self, packet: AudioPacket, now: float) -> None:
         """Take a packet that arrived at `now`."""
-        self._transits.append(now * 1000 - packet.t_us / 1000)
+        # The first frames come in one burst, as far ahead as the hub may be; their timing says nothing about the way.
+        self._arrived += 1
+        if self._arrived > _BURST:
+            self._transits.append(now * 1000 - packet.t_us / 1000)
         if packet.is_end:
             self._end_seq = packet.seq if packet.payload else packet.seq - 1
         wanted = packet.seq >= self._next and (self._stop_seq is None or packet.seq < self._stop_seq)

@@ -4,7 +4,7 @@ byte 0      version (high nibble) and kind (low nibble)
 byte 1      flags
 bytes 2-3   stream, big endian
 bytes 4-7   sequence
-bytes 8-15  time in microseconds: capture time upwards, the hub's time of sending downwards
+bytes 8-15  time in microseconds: capture time upwards, the hub's time to sound downwards
 """
 
 from enum import IntEnum, IntFlag

@@ -170,7 +170,7 @@ class TinyHub:
     async def _let_in(self, socket: ServerConnection, session: Session, challenge: Challenge, hello: Hello) -> None:
         proven = proof.check_hello(hello.key, hello.signature, challenge.nonce, self.fingerprint)
         if not proven or hello.token != self.token:
-            await socket.send(session.send(Refused(code="unknown_satellite")))
+            await socket.send(session.send(Refused(code="not_admitted")))
             return
         welcome = Welcome(satellite="den", room="den", codec=hello.codecs[0], epoch=self.epoch, hub_version="1")
         await socket.send(session.send(welcome))
@@ -178,7 +178,7 @@ class TinyHub:
         self.connections += 1
 
     async def _pair(self, socket: ServerConnection, session: Session, right: bool) -> None:
-        answer_: AnyMessage = Refused(code="pairing_rejected")
+        answer_: AnyMessage = Refused(code="pairing_failed")
         if right:
             answer_ = Paired(satellite="den", room="den", token=self.token)
         await socket.send(session.send(answer_))

@@ -30,7 +30,7 @@ async def test_an_invite_gives_a_room_and_a_token(hub: TinyHub) -> None:
 
 async def test_a_wrong_code_is_refused(hub: TinyHub) -> None:
     hub.code = new_code(bytes(CODE_ENTROPY_BYTES))
-    with pytest.raises(PairingError, match="pairing_rejected"):
+    with pytest.raises(PairingError, match="pairing_failed"):
         await join(invite(hub), KEY, "den")
 
 

@@ -144,6 +144,19 @@ def test_a_hub_cannot_fill_the_memory_with_streams() -> None:
     assert len(player._streams) == MAX_STREAMS
 
 
+def test_what_arrives_after_the_end_does_not_sound_in_a_later_stream_of_the_same_number() -> None:
+    player = filled(20)
+    player.flush(1, 0)
+    run(player, 2)
+    for seq in range(10):
+        player.push(packet(seq), 0.0)
+    player.play(1)
+    assert run(player, 1)[0][0].pcm == SILENCE
+    for stream in range(100, 120):
+        player.flush(stream, 0)
+        run(player, 2)
+
+
 def test_marks_of_forgotten_streams_are_ignored() -> None:
     player = filled(2)
     block = player.next_block(0.0)

@@ -84,7 +84,7 @@ def test_a_refusal_ends_it() -> None:
     hub, satellite = Session(Role.HUB), Session(Role.SATELLITE)
     pass_on(hub, satellite, CHALLENGE)
     pass_on(satellite, hub, HELLO)
-    pass_on(hub, satellite, Refused(code="unknown_satellite"))
+    pass_on(hub, satellite, Refused(code="not_admitted"))
     assert satellite.receive("{}", 0.0) == []
     with pytest.raises(LocalProtocolError):
         satellite.send(HELLO)
