@@ -33,11 +33,11 @@ def compare(here: Envelope, there: Envelope, frame: int, config: FollowConfig, g
     if voiced.mean() < MIN_VOICED_SHARE:
         return Evidence(frame, "silent", 0.0, 0.0)
     mean_a, mean_b = power_a[voiced].mean(), power_b[voiced].mean()
-    nearer_db = _db(mean_a + FAINT * floor_a) - _db(mean_b + FAINT * floor_b) - gain_db
+    here_db, there_db = _db(mean_a + FAINT * floor_a) - gain_db, _db(mean_b + FAINT * floor_b)
     audible = mean_a > VOICED * floor_a and mean_b > VOICED * floor_b
     alike = likeness(a, b, noise_a, noise_b, config.max_lag_frames) if audible else 0.0
     two = audible and alike < config.same_voice
-    return Evidence(frame, "mixed" if two else "voice", nearer_db, alike)
+    return Evidence(frame, "mixed" if two else "voice", here_db - there_db, alike, max(here_db, there_db))
 
 
 def likeness(a: Levels, b: Levels, noise_a: Levels, noise_b: Levels, max_lag: int) -> float:
@@ -46,11 +46,20 @@ def likeness(a: Levels, b: Levels, noise_a: Levels, noise_b: Levels, max_lag: in
     best = 0.0
     for lag in range(-max_lag, max_lag + 1):
         first, second = (x[lag:], y[: len(y) - lag]) if lag >= 0 else (x[:lag], y[-lag:])
-        u, v = first - first.mean(axis=0), second - second.mean(axis=0)
+        u, v = _level(first), _level(second)
         scale = float(np.sqrt((u * u).sum() * (v * v).sum()))
         if scale > 0:
             best = max(best, float((u * v).sum()) / scale)
     return best
+
+
+def _level(levels: Levels) -> Levels:
+    """Without mean and slope: someone who walks gets louder here and softer there, yet it is one voice."""
+    centred: Levels = levels - levels.mean(axis=0)
+    time = np.arange(len(levels), dtype=np.float64)[:, None]
+    time -= time.mean()
+    flat: Levels = centred - time * (time * centred).sum(axis=0) / (time * time).sum()
+    return flat
 
 
 def hears_us(room: Envelope, ours: Envelope, frame: int, config: FollowConfig) -> bool:

@@ -42,3 +42,5 @@ class Evidence:
     nearer_db: float
     """How much louder it is here than there."""
     likeness: float = 0.0
+    loud_db: float = -120.0
+    """In the room where it is louder."""

@@ -42,8 +42,9 @@ def say(text: str, voice: str) -> np.ndarray:
     with wave.open(str(path)) as file:
         assert file.getframerate() == RATE
         samples = np.frombuffer(file.readframes(file.getnframes()), dtype="<i2").astype(np.float64)
-    loud = samples[np.abs(samples) > 0.05 * np.abs(samples).max()]
-    return samples / np.sqrt(np.mean(loud**2))
+    # The synthesiser's own silence before and after the words is none of the pauses we make.
+    loud = np.flatnonzero(np.abs(samples) > 0.05 * np.abs(samples).max())
+    return samples[loud[0] : loud[-1] + 1] / np.sqrt(np.mean(samples[loud] ** 2))
 
 
 @cache

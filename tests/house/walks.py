@@ -12,6 +12,8 @@ from tests.house.wakes import FULL_SCALE_DB, UNEVEN_DB, VOICE_DB
 FRAMES_PER_S = 50
 DOORWAY_M = 0.5
 """This close to the middle of an opening one is heard in both rooms alike."""
+SPEAKS = 0.03
+"""Power, against normal speech."""
 RT60_FACTOR = 0.161
 
 
@@ -37,6 +39,9 @@ class Episode:
     start: str
     end: str
     crossed_s: float | None = None
+    """When the talker went through the door."""
+    audible_s: float | None = None
+    """When they first spoke for 200 ms after that."""
     talkers: list[Talker] = field(default_factory=list)
 
 
@@ -50,8 +55,12 @@ def walk(house: House, seed: int, pause_s: tuple[float, float] = (0.05, 0.35)) -
     path, crossed = _path_through(house, rng, door, start, end)
     bands = monologue(rng, len(path) / FRAMES_PER_S, int(rng.integers(4)), pause_s)
     talker = Talker(path, bands, float(rng.normal(VOICE_DB, 3)), _facing(path, rng))
+    speaks = np.convolve(bands.sum(axis=1), np.ones(5) / 5, "same") > SPEAKS
     rows = hear(house, rng, [talker], {door.rooms} | _some_doors(house, rng))
-    return Episode(house, rows, start, end, crossed / FRAMES_PER_S, [talker])
+    audible = crossed + next(
+        (i for i in range(len(path) - crossed - 10) if speaks[crossed + i : crossed + i + 10].all()), 0
+    )
+    return Episode(house, rows, start, end, crossed / FRAMES_PER_S, audible / FRAMES_PER_S, [talker])
 
 
 def bystander(house: House, seed: int, seconds: float = 30.0) -> Episode:
