@@ -52,17 +52,20 @@ class Hooks:
                 group.create_task(self._listen(folder / SOCKET_FILE), name="hook socket")
 
     async def _listen(self, path: Path) -> None:
-        _remove(path)
-        before = os.umask(0o177)
+        before = os.umask(0o077)
         try:
+            _make_room(path)
             server = await asyncio.start_unix_server(self._serve, path, limit=MAX_LINE_BYTES)
+        except OSError as error:
+            log.warning("no events on %s: %s", path, error)
+            return
         finally:
             os.umask(before)
         try:
             async with server:
                 await server.serve_forever()
         finally:
-            _remove(path)
+            _make_room(path)
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         queue: asyncio.Queue[bytes] = asyncio.Queue(_QUEUE)
@@ -107,7 +110,8 @@ class Hooks:
                     await child.wait()
 
 
-def _remove(path: Path) -> None:
+def _make_room(path: Path) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     path.unlink(missing_ok=True)
 
 

@@ -115,6 +115,7 @@ async def living(hub: TinyHub, folder: Path, settings: Settings | None = None) -
     try:
         yield den
     finally:
+        assert not task.done(), "the satellite died"
         task.cancel()
         await asyncio.gather(task, return_exceptions=True)
 
