@@ -9,6 +9,47 @@ _INNERMOST = re.compile(r"\(([^()\[\]]*)\)|\[([^()\[\]]*)\]")
 _SLOT = re.compile(r"\{(\w+)\}")
 _TRIES = 4
 
+_NAMES = frozenset(("name", "star", "city", "band", "movie", "country", "famous", "team", "showname", "myth", "shop"))
+"""Slots of proper names. No list of names is long enough, so many are invented: a strange name means nothing."""
+_HEADS = (
+    "bar",
+    "cal",
+    "dre",
+    "fen",
+    "gor",
+    "hal",
+    "jen",
+    "kas",
+    "lor",
+    "mar",
+    "nev",
+    "ost",
+    "pel",
+    "quin",
+    "ras",
+    "sel",
+    "tor",
+)
+_TAILS = (
+    "aby",
+    "ano",
+    "dale",
+    "den",
+    "ford",
+    "ica",
+    "igan",
+    "ley",
+    "lin",
+    "mont",
+    "or",
+    "ova",
+    "rick",
+    "son",
+    "ton",
+    "ulo",
+    "wick",
+)
+
 Slots = Mapping[str, Sequence[str]]
 
 
@@ -76,8 +117,14 @@ def _once(text: str, slots: Slots, random: Random) -> str:
         return random.choice(str(match.group(2) if optional else match.group(1)).split("|"))
 
     def fill(match: re.Match[str]) -> str:
+        if match.group(1) in _NAMES and random.random() < 0.35:
+            return _strange_name(random)
         return random.choice(slots[match.group(1)])
 
     while "(" in text or "[" in text or "{" in text:
         text = _SLOT.sub(fill, _INNERMOST.sub(choose, text))
     return " ".join(text.split())
+
+
+def _strange_name(random: Random) -> str:
+    return " ".join(random.choice(_HEADS) + random.choice(_TAILS) for _ in range(random.randint(1, 2)))
