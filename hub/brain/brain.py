@@ -10,6 +10,7 @@ from typing import Any
 from hub.brain.desk import Desk
 from hub.brain.directory import Rooms
 from hub.brain.explanations import Explanations
+from hub.brain.feed import Feed
 from hub.brain.mind_port import MindPort
 from hub.brain.orders import (
     CancelTurn,
@@ -52,6 +53,7 @@ class Brain:
     turns: Turns
     rooms: Rooms
     explanations: Explanations
+    feed: Feed = field(default_factory=Feed)
     stats: RelayStats | None = None
     _news: asyncio.Queue[Callable[[int], list[Order]]] = field(default_factory=asyncio.Queue)
     _running: dict[str, asyncio.Task[None]] = field(default_factory=dict)
@@ -79,6 +81,7 @@ class Brain:
             except TimeoutError:
                 news = self.desk.poll
             for order in news(clock_us()):
+                self.feed.order(order)
                 await self._carry_out(order, group)
 
     # --- News ---
@@ -155,6 +158,7 @@ class Brain:
         conversation = order.ask.conversation
         try:
             async for event in self.turns.run(order.ask):
+                self.feed.answer(conversation, event)
                 if isinstance(event, ActionDone | Clause | Answered):
                     self._put(lambda now, event=event: self.desk.answered(conversation, event, now))  # type: ignore[misc]
         finally:
@@ -163,4 +167,6 @@ class Brain:
     def _first_sound(self, order: FirstSound) -> None:
         ended_us = self._speech_ends.pop(order.conversation, None)
         if ended_us is not None:
-            self.turns.heard_back(order.conversation, (order.at_us - ended_us) / 1000)
+            ms = (order.at_us - ended_us) / 1000
+            self.turns.heard_back(order.conversation, ms)
+            self.feed.first_sound(order.conversation, ms)

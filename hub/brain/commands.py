@@ -27,6 +27,23 @@ def register_commands(door: Door, pairing: PairingDesk, brain: Brain, store: Sto
         await brain.mind.send(Confirm(str(arguments["id"]), bool(arguments.get("approve", True))))
         return {"sent": True}
 
+    async def ready(arguments: Mapping[str, Json], tell: Tell) -> Json:
+        house = brain.mind.house
+        link, ears, voice = pairing.listening is not None, brain.ears.connected, brain.voice.connected
+        return {
+            "ready": link and ears and voice and (house.ready or not house.configured),
+            "link": link,
+            "ears": ears,
+            "voice": voice,
+            "house": house.ready,
+        }
+
+    async def watch(arguments: Mapping[str, Json], tell: Tell) -> Json:
+        async for news in brain.feed.watch():
+            await tell(news)
+
+    door.register("ready", ready)
+    door.register("watch", watch)
     door.register("pair", pairing.pair)
     door.register("answer_pairing", pairing.answer)
     door.register("revoke", pairing.revoke)

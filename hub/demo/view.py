@@ -39,9 +39,15 @@ class DemoView:
 
     rooms: dict[str, RoomView] = field(default_factory=dict)
     transcript: deque[tuple[str, str, str]] = field(default_factory=lambda: deque(maxlen=12))
-    """Room, who, words."""
+    """Room, who, words; the newest last."""
     latencies: dict[str, list[float]] = field(default_factory=dict)
     """Span -> milliseconds of each turn."""
+
+    def say(self, room: str, who: str, words: str) -> tuple[str, str, str]:
+        """One more line of the transcript."""
+        line = (room, who, words)
+        self.transcript.append(line)
+        return line
 
 
 def render(view: DemoView) -> RenderableType:
