@@ -31,7 +31,8 @@ from hub.errors import PortTaken
 from hub.http.gate import GateRules
 from hub.http.server import HttpServer
 from hub.http.tls import tls_context
-from hub.mind.app import CODEC as MIND_CODEC
+from hub.mind.channels import CODEC as MIND_CODEC
+from hub.mind.channels import NAME as MIND
 from hub.observe.metrics import Metrics
 from hub.relay.channels import RELAY, RELAY_CODEC
 from hub.store.store import Store, open_or_forget
@@ -67,7 +68,7 @@ async def run(worker: Worker) -> None:
 def _build(worker: Worker, writer: StoreWriter, epoch: int) -> tuple[Brain, HttpServer, Door]:
     settings, board = worker.settings, worker.board
     members, rooms, explanations, metrics = Members(), Rooms(), Explanations(), Metrics()
-    mind = MindPort(Part("mind", board, MIND_CODEC.mirrored()))
+    mind = MindPort(Part(MIND, board, MIND_CODEC.mirrored()))
     relay = Part(RELAY, board, RELAY_CODEC.mirrored())
     keeper = HouseKeeper()
     desk = Desk(

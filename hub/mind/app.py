@@ -4,14 +4,12 @@ import asyncio
 import logging
 import time
 
-from ha_bridge.home import Home, HomeState
+from ha_bridge.home import HomeState
 from ha_bridge.language import load_language
 from ha_bridge.models import House
 from hub.config.shipped import shipped_dir
 from hub.errors import ChannelClosed
 from hub.mind.api import (
-    MIND_COMMAND,
-    MIND_EVENT,
     Answered,
     Ask,
     Cancel,
@@ -27,6 +25,7 @@ from hub.mind.api import (
     WatchStates,
 )
 from hub.mind.build import build_answers, build_home, rules_of
+from hub.mind.channels import CODEC, NAME
 from hub.mind.dialogues import Dialogues
 from hub.mind.houses import Houses
 from hub.mind.line import TurnLine
@@ -34,14 +33,9 @@ from hub.mind.risk import settle_factor
 from hub.mind.turn import MindTurn, Tools
 from hub.mind.watches import Watches
 from hub.workers.channel import Channel
-from hub.workers.codec import Codec, json_codec
 from hub.workers.worker import Worker
 from router.model import shipped
 from router.models import Limits
-
-NAME = "mind"
-CODEC: Codec[MindEvent, MindCommand] = json_codec(MIND_EVENT, MIND_COMMAND)
-"""The channel as the mind sees it."""
 
 log = logging.getLogger(__name__)
 
@@ -63,7 +57,7 @@ async def run(worker: Worker) -> None:
     await asyncio.to_thread(shipped)  # the router's model is loaded before the first question comes
     async with worker.board.serve(NAME, CODEC) as server:
         worker.ready()
-        await worker.until_stopped(_serve_all(server, tools, keep_connected, configured=settings.ha.url is not None))
+        await worker.until_stopped(_serve_all(server, tools, keep_connected, configured=settings.ha.url is not None or settings.hub.demo))
 
 
 async def _serve_all(server, tools, keep_connected, *, configured: bool) -> None:  # type: ignore[no-untyped-def]
@@ -187,6 +181,3 @@ def rooms_of(house: House) -> tuple[RoomNames, ...]:
         floor_names = (floor.name, floor.aliases) if floor else (None, ())
         rooms.append(RoomNames(area.id, area.name, area.aliases, *floor_names))
     return tuple(rooms)
-
-
-__all__ = ["CODEC", "NAME", "Home", "Mind", "run"]
