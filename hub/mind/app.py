@@ -24,7 +24,7 @@ from hub.mind.api import (
     SetRoomFinal,
     WatchStates,
 )
-from hub.mind.build import build_answers, build_home, rules_of
+from hub.mind.build import Runner, build_answers, build_home, rules_of
 from hub.mind.channels import CODEC, NAME
 from hub.mind.dialogues import Dialogues
 from hub.mind.houses import Houses
@@ -33,6 +33,7 @@ from hub.mind.risk import settle_factor
 from hub.mind.turn import MindTurn, Tools
 from hub.mind.watches import Watches
 from hub.workers.channel import Channel
+from hub.workers.switchboard import Server
 from hub.workers.worker import Worker
 from router.model import shipped
 from router.models import Limits
@@ -55,12 +56,16 @@ async def run(worker: Worker) -> None:
         confirmations=settings.ha.confirmations,
     )
     await asyncio.to_thread(shipped)  # the router's model is loaded before the first question comes
+    houses.warm()
     async with worker.board.serve(NAME, CODEC) as server:
         worker.ready()
-        await worker.until_stopped(_serve_all(server, tools, keep_connected, configured=settings.ha.url is not None or settings.hub.demo))
+        configured = settings.ha.url is not None or settings.hub.demo
+        await worker.until_stopped(_serve_all(server, tools, keep_connected, configured=configured))
 
 
-async def _serve_all(server, tools, keep_connected, *, configured: bool) -> None:  # type: ignore[no-untyped-def]
+async def _serve_all(
+    server: Server[MindEvent, MindCommand], tools: Tools, keep_connected: Runner | None, *, configured: bool
+) -> None:
     async with asyncio.TaskGroup() as group:
         group.create_task(tools.houses.run(), name="mind: index")
         group.create_task(tools.answers.warm(), name="mind: warm models")

@@ -1,6 +1,7 @@
 """Makes the mind's parts from the settings."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable, Coroutine
+from typing import Any
 
 from ha_bridge.home import Home
 from ha_bridge.home_assistant import HomeAssistant
@@ -14,7 +15,7 @@ from hub.demo.home import DemoHome
 from hub.mind.answers import AnswerDesk
 from hub.mind.no_home import NoHome
 
-Runner = Callable[[], Awaitable[None]]
+Runner = Callable[[], Coroutine[Any, Any, None]]
 
 
 def build_home(settings: Settings) -> tuple[Home, Runner | None]:
