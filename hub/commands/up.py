@@ -7,6 +7,7 @@ import errno
 import logging
 import socket
 import sys
+from dataclasses import replace
 
 from hub.commands.here import loaded
 from hub.config.loading import Loaded
@@ -33,6 +34,9 @@ class Up:
     def run(options: argparse.Namespace) -> int:
         """Check what can be checked before anything starts, then run."""
         known = loaded(options)
+        if options.demo:
+            in_memory = known.settings.hub.model_copy(update={"demo": True})
+            known = replace(known, settings=known.settings.model_copy(update={"hub": in_memory}))
         with held(known.settings.data_dir):
             check_libopus()
             check_ports(known.settings)

@@ -67,12 +67,11 @@ async def _start_hub(data: Path, port: int) -> asyncio.subprocess.Process:
         "PARLOUR_LINK_PORT": "0",
         "PARLOUR_LINK__HOST": "127.0.0.1",
         "PARLOUR_LINK__ADVERTISE": "false",
-        "PARLOUR_HUB__DEMO": "true",
     }
     # Nothing of the owner's own settings may reach the demo: it must not touch a real house.
     clean = {key: value for key, value in os.environ.items() if not key.startswith("PARLOUR_")}
     return await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "hub", "up", "--quiet"),
+        *(sys.executable, "-m", "hub", "up", "--demo", "--quiet"),
         env=clean | settings,
         stdin=asyncio.subprocess.DEVNULL,
         stdout=asyncio.subprocess.DEVNULL,
