@@ -1,0 +1,52 @@
+"""Fixtures for all tests: a real Home Assistant, booted once for the whole run by whoever asks first."""
+
+import importlib.util
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import pytest
+
+REAL = Path(__file__).parent / "real"
+
+
+def load(name: str) -> ModuleType:
+    """A module of `tests/real`; tests are no packages, so it is loaded by its path."""
+    key = f"parlour_real_{name}"
+    if key not in sys.modules:
+        spec = importlib.util.spec_from_file_location(key, REAL / f"{name}.py")
+        assert spec is not None
+        assert spec.loader is not None
+        sys.modules[key] = importlib.util.module_from_spec(spec)
+        spec.loader.exec_module(sys.modules[key])
+    return sys.modules[key]
+
+
+@pytest.fixture(scope="session")
+def home_assistant_python() -> Path:
+    """The Python of an environment with Home Assistant in it; made on first use (minutes), then cached."""
+    python: Path = load("ha_install").installed_python()
+    return python
+
+
+@pytest.fixture(scope="session")
+def shared_home(home_assistant_python: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+    """One running Home Assistant for all tests that leave it as it was."""
+    with load("homeassistant").boot(tmp_path_factory.mktemp("ha"), home_assistant_python) as home:
+        yield home
+
+
+@pytest.fixture
+def real_home(shared_home: Any) -> Any:
+    """The shared Home Assistant with every device as at the start. `url`, `token`, and a handle: see `RealHome`."""
+    shared_home.reset()
+    return shared_home
+
+
+@pytest.fixture
+def fresh_home(home_assistant_python: Path, tmp_path: Path) -> Iterator[Any]:
+    """A Home Assistant of one's own, for tests that restart, freeze or rename it."""
+    with load("homeassistant").boot(tmp_path, home_assistant_python) as home:
+        yield home
