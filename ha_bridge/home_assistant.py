@@ -16,32 +16,18 @@ import aiohttp
 from ha_bridge.backoff import Backoff
 from ha_bridge.calls import call_service, find_medium, outcomes, query_service
 from ha_bridge.client import Connection, connect
-from ha_bridge.errors import BridgeError, ConnectionLost, HomeProtocolError, HomeTimeout, HouseNotReady, TokenRefused
+from ha_bridge.errors import BridgeError, HomeProtocolError, HomeTimeout, HouseNotReady, TokenRefused
 from ha_bridge.home import CALL_TIMEOUT_S, HomeChanged, HomeState, Json, Listener
 from ha_bridge.mirror import Mirror
 from ha_bridge.models import EntityId, House, Outcome, OwnerAnswer, OwnerMatch, ServiceCall
 from ha_bridge.owner import DRY_RUN, PROCESS, read_answer, read_dry_run
-from ha_bridge.registries import read_registries
+from ha_bridge.session import PONG_WITHIN_S, Session
 
-PULSE_EVERY_S = 10.0
-PONG_WITHIN_S = 3.0
 SLOW_CALL_S = 0.5
 """A call without an answer for this long makes us check whether Home Assistant is there at all."""
-EXPOSURE_EVERY_S = 60.0
-SETTLE_S = 0.3
-"""Registry events come in bursts; wait this long for the burst to end."""
-STARTING_PATIENCE_S = 60.0
-"""A Home Assistant that still says "starting" after this long is used all the same."""
 KNOCK_EVERY_S = 1.0
 OWNER_SENTENCE_WITHIN_S = 1.0
 PROCESS_WITHIN_S = 15.0
-REGISTRY_EVENTS = (
-    "area_registry_updated",
-    "floor_registry_updated",
-    "device_registry_updated",
-    "entity_registry_updated",
-    "core_config_updated",
-)
 
 log = logging.getLogger(__name__)
 
@@ -57,7 +43,6 @@ class HomeAssistant:
         self._problem: str | None = None
         self._connection: Connection | None = None
         self._listeners: list[Listener] = []
-        self._stale = asyncio.Event()
 
     @property
     def state(self) -> HomeState:
@@ -169,101 +154,26 @@ class HomeAssistant:
                     self._become(HomeState.OFFLINE, error.code)
                     backoff = backoff.failed(answering=isinstance(error, HomeProtocolError))
                 else:
-                    backoff = backoff if await self._live(connection) else backoff.failed(answering=True)
-                    backoff = Backoff() if self._was_ready else backoff
+                    backoff = Backoff() if await self._live(connection) else backoff.failed(answering=True)
                 await self._rest(backoff)
-
-    _was_ready = False
 
     async def _live(self, connection: Connection) -> bool:
         """One connection from login to break; tells whether the house was ever usable."""
-        self._was_ready = False
+        session = Session(connection, self._mirror, self._session_told)
         self._connection = connection
         self._become(HomeState.SYNCING, None)
-        problem = "home_unreachable"
         try:
-            async with asyncio.TaskGroup() as group:
-                group.create_task(self._read(connection), name="home reader")
-                group.create_task(self._keep(connection), name="home mirror")
-        except* BridgeError as errors:
-            first = errors.exceptions[0]
-            log.info("lost Home Assistant: %s", first)
-            if isinstance(first, HomeProtocolError):
-                problem = first.code
+            await session.live()
         finally:
             self._connection = None
-            self._become(HomeState.OFFLINE, problem)
+            self._become(HomeState.OFFLINE, session.problem)
             await connection.close()
-        return self._was_ready
+        return session.ready
 
-    async def _read(self, connection: Connection) -> None:
-        await connection.read()
-        raise ConnectionLost("Home Assistant hung up")
-
-    async def _keep(self, connection: Connection) -> None:
-        """Mirror once, then keep the mirror true and the line watched."""
-        self._mirror.forget_states()
-        await connection.subscribe("subscribe_entities", self._take_states)
-        for name in REGISTRY_EVENTS:
-            with contextlib.suppress(BridgeError):  # a plain user's token may not have all of them
-                await connection.subscribe("subscribe_events", lambda _: self._stale.set(), event_type=name)
-        await self._refresh(connection)
-        await self._await_running(connection)
-        self._was_ready = True
-        self._become(HomeState.READY, None)
-        async with asyncio.TaskGroup() as group:
-            group.create_task(self._pulse(connection), name="home pulse")
-            group.create_task(self._follow_registries(connection), name="home registries")
-            group.create_task(self._follow_exposure(connection), name="home exposure")
-
-    async def _await_running(self, connection: Connection) -> None:
-        """While Home Assistant starts its devices are still arriving."""
-        with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(STARTING_PATIENCE_S):
-                while True:
-                    config = await connection.command("get_config")
-                    if not isinstance(config, dict) or config.get("state", "RUNNING") == "RUNNING":
-                        break
-                    await asyncio.sleep(0.2)
-                    self._stale.set()
-        if self._stale.is_set():
-            await self._refresh(connection)
-
-    async def _refresh(self, connection: Connection) -> None:
-        self._stale.clear()
-        self._mirror.set_registries(await read_registries(connection, self._mirror))
-
-    async def _pulse(self, connection: Connection) -> None:
-        while True:
-            await asyncio.sleep(PULSE_EVERY_S)
-            await connection.ping(PONG_WITHIN_S)
-
-    async def _follow_registries(self, connection: Connection) -> None:
-        while True:
-            await self._stale.wait()
-            await asyncio.sleep(SETTLE_S)
-            await self._refresh_and_tell(connection)
-
-    async def _follow_exposure(self, connection: Connection) -> None:
-        """Exposure of entities without a registry entry changes silently, so look from time to time."""
-        while True:
-            if self._mirror.unknown_exposure():
-                with contextlib.suppress(BridgeError):
-                    # Makes Home Assistant decide about entities it has not looked at yet.
-                    await connection.command("conversation/prepare", timeout_s=30.0)
-                await self._refresh_and_tell(connection)
-            await asyncio.sleep(EXPOSURE_EVERY_S)
-            await self._refresh_and_tell(connection)
-
-    async def _refresh_and_tell(self, connection: Connection) -> None:
-        before = self._mirror.generation
-        await self._refresh(connection)
-        if self._mirror.generation != before:
-            self._tell(frozenset())
-
-    def _take_states(self, event: Json) -> None:
-        changed = self._mirror.apply(event)
-        if changed and self._state is HomeState.READY:
+    def _session_told(self, ready: bool, changed: frozenset[EntityId]) -> None:
+        if ready and self._state is not HomeState.READY:
+            self._become(HomeState.READY, None)
+        elif ready:
             self._tell(changed)
 
     def _become(self, state: HomeState, problem: str | None) -> None:

@@ -45,8 +45,16 @@ def real_home(shared_home: Any) -> Any:
     return shared_home
 
 
-@pytest.fixture
-def fresh_home(home_assistant_python: Path, tmp_path: Path) -> Iterator[Any]:
-    """A Home Assistant of one's own, for tests that restart, freeze or rename it."""
-    with load("homeassistant").boot(tmp_path, home_assistant_python) as home:
+@pytest.fixture(scope="session")
+def second_home(home_assistant_python: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+    """Another Home Assistant, for tests that end, freeze or rename it."""
+    with load("homeassistant").boot(tmp_path_factory.mktemp("ha2"), home_assistant_python) as home:
         yield home
+
+
+@pytest.fixture
+def breakable_home(second_home: Any) -> Iterator[Any]:
+    """The second Home Assistant, running and mended; it is brought back to life after the test if need be."""
+    second_home.reset()
+    yield second_home
+    second_home.revive()

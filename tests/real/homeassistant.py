@@ -1,6 +1,6 @@
 """Boots a real Home Assistant with the test house, on loopback only, and gives tests a handle to it.
 
-    with boot(folder) as home:          # or the fixtures `real_home` and `fresh_home`
+    with boot(folder) as home:          # or the fixtures `real_home` and `breakable_home`
         home.url, home.token            # for the bridge under test
         home.state("light.floor_lamp")  # what is really so
         home.fault("light.floor_lamp", delay=2)
@@ -18,7 +18,6 @@ import signal
 import socket
 import subprocess
 import time
-import urllib.error
 import urllib.parse
 import urllib.request
 from collections.abc import Iterator
@@ -224,6 +223,13 @@ class RealHome:
         self.start()
         self.wait_until_running()
 
+    def revive(self) -> None:
+        """Running again, whatever a test did to it."""
+        if self.process is None:
+            self.start()
+        self.thaw()
+        self.wait_until_running()
+
     def wait_until_running(self) -> None:
         self._wait_for(lambda: self.http("GET", "/api/config")["state"] == "RUNNING", "to be running")
 
@@ -236,7 +242,7 @@ class RealHome:
         while time.monotonic() < deadline:
             if self.process is not None and self.process.poll() is not None:
                 raise AssertionError(f"Home Assistant ended while we waited for it {what}:\n{self.log()[-3000:]}")
-            with contextlib.suppress(OSError, urllib.error.URLError, ConnectionError, KeyError):
+            with contextlib.suppress(OSError, KeyError):
                 answer = holds()
                 if answer:
                     return answer
