@@ -10,6 +10,7 @@ from hub.errors import ChannelClosed
 from hub.identity.key import HubIdentity, load_or_create
 from hub.relay.api import Listening, MessageHeard, RelayCommand, RelayEvent, RelayStats
 from hub.relay.channels import MEDIA, MEDIA_CODEC, RELAY, RELAY_CODEC
+from hub.relay.discovery import announced, is_loopback
 from hub.relay.listener import Doorway, open_socket
 from hub.relay.media import Media
 from hub.relay.priority import raise_priority
@@ -101,12 +102,20 @@ async def running(board: Switchboard, settings: RelaySettings, identity: HubIden
                 tasks.create_task(_attend_brains(brain, brains, relay, listening), name="relay: brain"),
                 tasks.create_task(_keep_time(relay, clock), name="relay: time"),
                 tasks.create_task(_report(relay, media, brain, clock), name="relay: report"),
+                tasks.create_task(_announce(identity, settings, listening), name="relay: announce"),
             ]
             yield listening
+            relay.close()
             for task in running_tasks:
                 task.cancel()
     finally:
         listener.close()
+
+
+async def _announce(identity: HubIdentity, settings: RelaySettings, listening: Listening) -> None:
+    if settings.announce and not is_loopback(listening.host):
+        async with announced(identity, listening.host, listening.port, settings.path):
+            await asyncio.Event().wait()
 
 
 async def _attend_brains(

@@ -73,9 +73,9 @@ class Door(Generic[Connection]):
         """Through which connection a satellite is here."""
         return self._here.get(satellite)
 
-    def everyone(self) -> Iterable[Connection]:
+    def everyone(self) -> tuple[Connection, ...]:
         """All connections of members."""
-        return self._here.values()
+        return tuple(self._here.values())
 
 
 def _same(before: Member | None, after: Member | None) -> bool:

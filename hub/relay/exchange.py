@@ -4,6 +4,7 @@ It opens and closes nothing itself and decides little: `Reception` says who come
 audio goes. What the brain should know leaves through `tell`.
 """
 
+import logging
 from collections.abc import Callable
 from time import monotonic_ns
 
@@ -14,11 +15,13 @@ from hub.relay.peer import Peer
 from hub.relay.speakers import Speakers
 from hub.relay.switchboard import Switchboard
 from satellite.wire.clock import answer
+from satellite.wire.errors import LocalProtocolError
 from satellite.wire.frames import AudioPacket
 from satellite.wire.liveness import Pulse
 from satellite.wire.messages import AnyMessage, Bye, Flush, Flushed, Hello, Ping, Play, Played, Pong
 
 Tell = Callable[[RelayEvent], None]
+_log = logging.getLogger(__name__)
 
 
 class Exchange:
@@ -30,6 +33,8 @@ class Exchange:
         self._speakers = speakers
         self._tell = tell
         self._hellos: dict[str, SatelliteJoined] = {}
+        self._away: dict[str, Peer] = {}
+        """Satellites that were here before."""
 
     def joined(self, link: Link, peer: Peer, hello: Hello, now: float) -> None:
         """A satellite came in; an older connection of it has to leave."""
@@ -37,8 +42,11 @@ class Exchange:
         link.hear_audio = self._switchboard.hear
         older = self._door.enter(peer.satellite, link)
         if older is not None:
-            self._forget(peer.satellite)
+            self._set_aside(older.peer)
             older.leave(Bye(code="replaced", message="This satellite connected again from elsewhere."), now)
+        before = self._away.pop(peer.satellite, None)
+        if before is None or not peer.resume(before):
+            self._switchboard.lost(peer.satellite)
         joined = SatelliteJoined(
             peer.satellite, link.visit.address, hello.software, hello.boot, hello.muted, hello.volume
         )
@@ -56,7 +64,7 @@ class Exchange:
         peer = link.peer
         link.peer = None
         if peer is not None and self._door.leave(peer.satellite, link):
-            self._forget(peer.satellite)
+            self._set_aside(peer)
             self._hellos.pop(peer.satellite, None)
             self._tell(SatelliteLost(peer.satellite, reason))
 
@@ -97,8 +105,12 @@ class Exchange:
     def say(self, satellite: str, message: AnyMessage) -> None:
         """Pass a message to a satellite; one that is not here misses it."""
         link = self._door.at(satellite)
-        if link is not None:
+        if link is None:
+            return
+        try:
             link.say(message)
+        except LocalProtocolError:
+            _log.exception("a message no satellite may be sent", extra={"message_type": message.type})
 
     def send_audio(self, satellite: str, packet: AudioPacket) -> bool:
         """Pass 20 ms to a satellite."""
@@ -117,9 +129,11 @@ class Exchange:
         if command.to is not None:
             self.say(command.to, Play(stream=command.stream, conversation=command.conversation, epoch=epoch))
 
-    def _forget(self, satellite: str) -> None:
-        self._switchboard.lost(satellite)
-        self._speakers.lost(satellite, monotonic_ns() // 1000)
+    def _set_aside(self, peer: Peer | None) -> None:
+        """Keep what a satellite was in the middle of: it sends again what we may have missed."""
+        if peer is not None:
+            self._away[peer.satellite] = peer
+            self._speakers.lost(peer.satellite, monotonic_ns() // 1000)
 
     def _tell_played(self, satellite: str, stream: int, seq: int, at_us: int, *, ended: bool) -> None:
         conversation = self._speakers.conversation_of(satellite, stream)

@@ -71,6 +71,10 @@ def open_socket(settings: RelaySettings) -> socket.socket:
     return listener
 
 
+def _is_our_mistake(record: logging.LogRecord) -> bool:
+    return record.exc_info is not None
+
+
 class Doorway:
     """The port while it is open."""
 
@@ -79,8 +83,9 @@ class Doorway:
         self._context = context
         self._path = path
         self._log = logging.getLogger("parlour.relay.picows")
-        # picows tells about every connection at INFO; that is our business, not the log's.
-        self._log.setLevel(logging.CRITICAL)
+        # picows tells about every connection and every bad frame; only our own mistakes belong in the log.
+        self._log.setLevel(logging.ERROR)
+        self._log.addFilter(_is_our_mistake)
 
     async def accept(self, host: Host) -> None:
         """Let connections in until cancelled."""

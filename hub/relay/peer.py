@@ -14,11 +14,12 @@ MAX_STREAMS = 4
 class Peer:
     """What the relay knows about a connected satellite."""
 
-    __slots__ = ("clock", "codec", "intakes", "latest", "liveness", "member")
+    __slots__ = ("boot", "clock", "codec", "intakes", "latest", "liveness", "member")
 
     def __init__(self, member: Member, hello: Hello, liveness: Liveness) -> None:
         self.member = member
         self.codec: Codec = "opus" if "opus" in hello.codecs else "pcm16"
+        self.boot = hello.boot
         self.liveness = liveness
         self.clock = ClockEstimator()
         self.intakes: dict[int, Intake] = {}
@@ -29,6 +30,13 @@ class Peer:
     def satellite(self) -> str:
         """Its name."""
         return self.member.satellite
+
+    def resume(self, before: "Peer") -> bool:
+        """The connection broke and is back: same clock, and the streams go on. False after a restart."""
+        if before.boot != self.boot:
+            return False
+        self.clock, self.intakes, self.latest = before.clock, before.intakes, before.latest
+        return True
 
     def begin(self, stream: int) -> Intake:
         """A new microphone stream, perhaps under a number used before."""

@@ -38,11 +38,12 @@ from hub.relay.switchboard import Switchboard
 from satellite.audio.codec import make_decoder, make_encoder
 from satellite.wire.errors import RemoteProtocolError
 from satellite.wire.frames import AudioPacket
-from satellite.wire.messages import AnyMessage, Hello
+from satellite.wire.messages import AnyMessage, Bye, Hello
 
 Tell = Callable[[RelayEvent], None]
 ToWorkers = Callable[[tuple[MediaPeer, ...], AudioFrame], None]
 _NEVER_US = 2**62
+_GOING = Bye(code="going_away", message="The hub is stopping; it may be back soon.")
 _ROUND_SHARE = 0.4
 """Satellites are looked at more often than they are pinged, so that silence is noticed in time."""
 
@@ -169,6 +170,12 @@ class Relay:
         """When `tick` wants to be called again."""
         audio_us = self._speakers.next_deadline_us(now_us)
         return min(int(self._links.next_deadline() * 1e6), _NEVER_US if audio_us is None else audio_us)
+
+    def close(self) -> None:
+        """The hub stops: everybody is told."""
+        now = clock_us() * 1e-6
+        for link in (*self._door.everyone(), *self._limited):
+            link.leave(_GOING, now)
 
     # --- Inside ---
 

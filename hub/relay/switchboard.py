@@ -76,18 +76,19 @@ class Switchboard:
         if intake is None or (intake.ended and packet.seq == 0):
             intake = peer.begin(packet.stream)
             intake.take(packet, now_us)
-            self._greet(peer, intake, now_us)
+            self._greet(peer, intake, packet, now_us)
         elif intake.take(packet, now_us) and intake.outlets:
             intake.pass_on(packet)
 
     def lost(self, satellite: str) -> None:
-        """A satellite is gone. Its conversations live on: they wait for its next stream or another room's."""
+        """A satellite started anew. Its conversations live on: they wait for its next stream or another room's."""
         for feed in self._feeds.values():
             if feed.satellite == satellite:
                 feed.source = None
+                feed.uplink.part()
         self._intercoms.pop(satellite, None)
 
-    def _greet(self, peer: Peer, intake: Intake, now_us: int) -> None:
+    def _greet(self, peer: Peer, intake: Intake, packet: AudioPacket, now_us: int) -> None:
         """A new stream began: whoever waits for one of this satellite gets it."""
         for feed in self._feeds.values():
             if feed.satellite == peer.satellite and feed.source is None:
@@ -95,6 +96,7 @@ class Switchboard:
         intercom = self._intercoms.get(peer.satellite)
         if intercom:
             self._patch(intercom, intake)
+            self._forward(intercom, packet)
 
     def _plug(self, feed: Feed, peer: Peer, intake: Intake, now_us: int) -> None:
         """From now on, and with what it sent already, this stream feeds the conversation."""
@@ -111,6 +113,7 @@ class Switchboard:
             self._to_workers(current.hear if current else feed.hear, frame)
         if packet.is_end and feed.source is source:
             feed.source = None
+            feed.uplink.part()
         return feed.uplink.feeds(source) and not packet.is_end
 
     def _patch(self, intercom: Intercom, intake: Intake) -> None:

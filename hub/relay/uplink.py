@@ -89,6 +89,10 @@ class Uplink:
         self._from_us = from_us
         return source
 
+    def part(self) -> None:
+        """The microphone that fed it fell silent for good: the next one does not wait for it."""
+        self._timeline.end()
+
     def disconnect(self) -> None:
         """Nobody feeds the conversation now."""
         self._sources.clear()
