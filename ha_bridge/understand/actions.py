@@ -63,6 +63,7 @@ VERBS: dict[str, dict[str, Verb]] = {
     "dock": {"": Verb.RETURN_TO_BASE, "lawn_mower": Verb.DOCK},
     "clean": {"": Verb.START},
     "mow": {"": Verb.START},
+    "water": {"": Verb.TURN_ON, "valve": Verb.OPEN},
     "press": {"": Verb.RUN},
     "arm": {"": Verb.ARM},
     "disarm": {"": Verb.DISARM},
@@ -107,6 +108,8 @@ class Wanted:
 
 def wanted_of(clause: Clause) -> Wanted:
     """Which act or attribute a clause is about; both None when it says nothing to do."""
+    if clause.act in ("arm", "disarm"):
+        return Wanted(clause.act, None, clause)
     attr = _attribute(clause)
     if clause.valued or clause.relative:
         act = None if attr or clause.valued or clause.direction else clause.act
@@ -150,7 +153,7 @@ def actions_for(wanted: Wanted, targets: Iterable[Entity], scope: Scope) -> tupl
 def call_for(wanted: Wanted, entity: Entity) -> tuple[Verb, dict[str, Value]] | None:
     """What to do to one entity, or None if it cannot be done."""
     clause = wanted.clause
-    if wanted.attr is None and not clause.valued and not clause.relative:
+    if wanted.act in ("arm", "disarm") or (wanted.attr is None and not clause.valued and not clause.relative):
         return _plain(wanted, entity)
     if entity.domain == "cover" and clause.direction and not clause.valued and clause.amount is None:
         return (Verb.OPEN if clause.direction == "up" else Verb.CLOSE), {}

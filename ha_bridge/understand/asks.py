@@ -5,6 +5,7 @@ from datetime import datetime
 from ha_bridge.models import Entity, EntityId
 from ha_bridge.understand.models import Kind, StateQuery, Understanding
 from ha_bridge.understand.naming import listed
+from ha_bridge.understand.times import tokens
 from ha_bridge.understand.turning import Turn
 
 Slots = dict[str, str]
@@ -104,7 +105,9 @@ def _playing(turn: Turn) -> Understanding | None:
     return _answer(listed(titles, turn.language) + ".", "playing", tuple(p.id for p in here))
 
 
-def _open_query(meaning: str, slots: Slots, turn: Turn) -> Understanding:
+def _open_query(meaning: str, slots: Slots, turn: Turn) -> Understanding | None:
     """Calendars and the sun: the mind has the sources."""
+    if "when" in slots and tokens(slots["when"].split(), turn.language) is None:
+        return None
     domain = {"calendar": "calendar"}.get(meaning, "sun")
     return _answer("", meaning, turn.index.by_domain.get(domain, ()), slots.get("when"))

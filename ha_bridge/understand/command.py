@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from ha_bridge.models import Action, Entity, EntityId
+from ha_bridge.models import Action, Entity, EntityId, Verb
 from ha_bridge.understand.actions import Wanted, actions_for, wanted_of
 from ha_bridge.understand.clause import Clause, Noun, read_clause
 from ha_bridge.understand.kinds import ACT_DOMAINS, ATTR_DOMAINS, DEFAULT_KIND, VALUE_DOMAINS
@@ -45,6 +45,8 @@ ALONE = frozenset(
 """Acts that mean nothing without a target."""
 WITHOUT_NUMBER = frozenset({"off", "lock", "unlock", "toggle", "mute", "unmute", "pause", "dock", "arm", "disarm"})
 """A number beside these was meant for something else."""
+EVERYTHING = frozenset({"on", "off", "lock", "pause", "mute", "unmute", "halt"})
+"""What can be done to everything at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +75,14 @@ def understand_command(turn: Turn) -> Understanding | None:
 def command_clauses(turn: Turn) -> list[Clause]:
     """The clauses of a turn, with wishes read as commands."""
     parts = split_clauses(spot(turn.said.words, turn.index), turn.language)
-    return [wished(read_clause(pieces, turn.language), polite=turn.said.polite) for pieces in parts if pieces]
+    return [wished(_shut_down(read_clause(pieces, turn.language)), turn.said.polite) for pieces in parts if pieces]
+
+
+def _shut_down(clause: Clause) -> Clause:
+    """ "Shut everything down" closes nothing."""
+    if clause.direction == "down" and clause.act in ("close", "shut") and any(n.everything for n in clause.nouns):
+        return replace(clause, acts=("off",), direction=None)
+    return clause
 
 
 def is_command(clause: Clause) -> bool:
@@ -81,6 +90,8 @@ def is_command(clause: Clause) -> bool:
     if clause.unknown or clause.asking or clause.negated or (clause.copula and not clause.wish):
         return False
     if clause.number is not None and clause.act in WITHOUT_NUMBER:
+        return False
+    if any(noun.everything for noun in clause.nouns) and clause.act not in EVERYTHING:
         return False
     wanted = wanted_of(clause)
     return wanted.act is not None or wanted.attr is not None or clause.valued or clause.relative
@@ -113,7 +124,7 @@ def allowed_for(wanted: Wanted) -> Callable[[Entity], bool]:
 def step_for(clause: Clause, earlier: tuple[EntityId, ...], turn: Turn) -> Step:
     """What one clause comes to; `earlier` are the targets of the clause before it."""
     wanted = wanted_of(clause)
-    nouns = clause.nouns
+    nouns = tuple(_grown(noun, wanted) for noun in clause.nouns)
     place = turn.place
     if earlier and (not nouns or (nouns[0].pronoun and not nouns[0].thing)):
         place = replace(place, frame=replace(place.frame, targets=earlier), fresh=True)
@@ -122,10 +133,40 @@ def step_for(clause: Clause, earlier: tuple[EntityId, ...], turn: Turn) -> Step:
         nouns = _implied(wanted, turn)
         if not nouns:
             return Step(problem=Problem("no_target", clause, wanted))
+    if wanted.act == "clean" and any(noun.areas for noun in nouns):
+        return _cleaning(nouns, turn)
     default = DEFAULT_KIND.get(wanted.act or wanted.attr or "", "light" if clause.valued or clause.relative else None)
     allowed = allowed_for(wanted)
     found = [resolve(noun, allowed, place, default) for noun in nouns]
     return _collected(found, nouns, Wanted(wanted.act, wanted.attr, clause), turn)
+
+
+def _cleaning(nouns: Sequence[Noun], turn: Turn) -> Step:
+    """The room is what gets cleaned, not where the robot stands."""
+    robot = next((noun for noun in nouns if noun.named), Noun(kinds=("vacuum",)))
+    found = resolve(replace(robot, areas=frozenset(), floors=frozenset()), _is_vacuum, turn.place, "vacuum")
+    if len(found.ids) != 1:
+        clause = Clause(nouns=tuple(nouns))
+        return Step(problem=Problem(found.missing or "choose", clause, Wanted("clean"), found, robot))
+    areas = sorted(area for noun in nouns for area in noun.areas)
+    return Step((Action(Verb.START, found.ids, {"areas": tuple(areas)}),), found.ids)
+
+
+def _is_vacuum(entity: Entity) -> bool:
+    return entity.domain == "vacuum"
+
+
+def _grown(noun: Noun, wanted: Wanted) -> Noun:
+    """What a noun means beside its act: "turn off the house" is everything, "make it brighter here" names no thing."""
+    if wanted.act == "off" and noun.house and not noun.thing:
+        return replace(noun, everything=True)
+    if wanted.act == "water":
+        return replace(noun, kinds=("sprinkler",))
+    if wanted.act == "lock" and noun.everything:
+        return replace(noun, everything=False, kinds=("lock",), all=True)
+    if noun.pronoun == "it" and noun.placed and not noun.thing and wanted.act not in ALONE:
+        return replace(noun, pronoun=None)
+    return noun
 
 
 def _implied(wanted: Wanted, turn: Turn) -> tuple[Noun, ...]:
@@ -133,6 +174,8 @@ def _implied(wanted: Wanted, turn: Turn) -> tuple[Noun, ...]:
     allowed = allowed_for(wanted)
     if turn.fresh and any(allowed(entity) for entity in entities(turn.place, turn.frame.targets)):
         return (Noun(pronoun="it"),)
+    if wanted.act == "lock":
+        return (Noun(kinds=("lock",), plural=True),)
     if wanted.act in ALONE or (wanted.act is None and wanted.attr is None and not wanted.clause.valued):
         return ()
     return (Noun(kinds=(DEFAULT_KIND.get(wanted.act or wanted.attr or "", "light"),)),)
@@ -148,7 +191,8 @@ def _collected(found: Sequence[Found], nouns: Sequence[Noun], wanted: Wanted, tu
     for one in found:
         members = entities(turn.place, one.ids)
         kept = [entity for entity in members if entity.id not in excepted and entity.id not in targets]
-        kept = playing_first(kept, wanted, one)
+        kept = playing_first(kept, wanted, one, turn.place)
+        kept = lit_ones(kept, wanted)
         if several_players(kept, wanted, one):
             which = Found(choices=tuple(entity.id for entity in kept), from_room=one.from_room)
             return Step(problem=Problem("choose", wanted.clause, wanted, which, nouns[0]))
@@ -158,6 +202,14 @@ def _collected(found: Sequence[Found], nouns: Sequence[Noun], wanted: Wanted, tu
         return Step(problem=Problem("cannot", wanted.clause, wanted, found[0], nouns[0]))
     tentative = wanted.clause.relative and wanted.clause.amount == "little"
     return Step(tuple(actions), tuple(targets), None, any(one.from_room for one in found), tentative)
+
+
+def lit_ones(kept: list[Entity], wanted: Wanted) -> list[Entity]:
+    """ "Dim the lights" is about those that are on, unless all are off."""
+    if not wanted.clause.relative and wanted.clause.mult is None:
+        return kept
+    lit = [entity for entity in kept if entity.domain != "light" or entity.state != "off"]
+    return lit or kept
 
 
 def _excepted(wanted: Wanted, among: set[EntityId], turn: Turn) -> set[EntityId]:

@@ -181,4 +181,4 @@ def _rank(floor: Floor, language: Language) -> int | None:
     for key, phrases in language.floors.items():
         if key.lstrip("-").isdigit() and any(words[: len(p)] == p for p in phrases):
             return int(key)
-    return None
+    return next((rank for key, rank in (("up", 1), ("down", 0)) if words in language.floors.get(key, ())), None)

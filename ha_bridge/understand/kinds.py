@@ -50,6 +50,7 @@ KINDS: dict[str, tuple[KindRule, ...]] = {
     "switch": (_kind("switch input_boolean"),),
     **{kind: (_kind("cover", kind), _called("cover")) for kind in sorted(WINDOW_COVERS)},
     "cover": (_kind("cover", "blind curtain shade shutter awning"), _called("cover")),
+    "opening": (_kind("cover"),),
     "garage": (_kind("cover", "garage"), _kind("binary_sensor", "garage_door"), _called("cover")),
     "gate": (_kind("cover", "gate"), _called("cover lock")),
     "door": (
@@ -113,6 +114,7 @@ ACT_DOMAINS: dict[str, frozenset[str]] = {
     "run": frozenset({"script", "automation", "scene", "button", "input_button", "vacuum", "lawn_mower", "switch"}),
     "dock": frozenset({"vacuum", "lawn_mower"}),
     "clean": frozenset({"vacuum"}),
+    "water": frozenset({"valve", "switch"}),
     "mow": frozenset({"lawn_mower"}),
     "press": frozenset({"button", "input_button"}),
     **dict.fromkeys(("arm", "disarm"), frozenset({"alarm_control_panel"})),
@@ -139,7 +141,7 @@ DEFAULT_KIND: dict[str, str] = {
         ("on", "off", "toggle", "dim", "brighten", "brightness", "color", "color_temp", "warm_tone", "cool_tone"),
         "light",
     ),
-    **dict.fromkeys(("open", "close", "shut", "raise", "lower", "position"), "cover"),
+    **dict.fromkeys(("open", "close", "shut", "raise", "lower", "position"), "opening"),
     **dict.fromkeys(("lock", "unlock"), "lock"),
     **dict.fromkeys(("warm", "cool", "temperature", "mode", "fan_mode", "preset", "humidity"), "heating"),
     **dict.fromkeys(
@@ -149,6 +151,7 @@ DEFAULT_KIND: dict[str, str] = {
     **dict.fromkeys(("faster", "slower", "speed"), "fan"),
     **dict.fromkeys(("dock", "clean"), "vacuum"),
     "mow": "mower",
+    "water": "sprinkler",
     **dict.fromkeys(("arm", "disarm"), "alarm"),
 }
 

@@ -41,6 +41,8 @@ class Language:
     """Words in the longest number."""
     point: frozenset[str]
     """Words for the decimal point."""
+    and_half: tuple[tuple[str, ...], ...]
+    """What adds a half to the number before it."""
     corrections: tuple[tuple[str, ...], ...]
     conjunctions: frozenset[str]
     answers: Mapping[str, str]
@@ -88,6 +90,7 @@ def build_language(data: Mapping[str, Any], official: Mapping[str, Any], spelled
         numbers=numbers,
         number_words=max((len(key) for key in numbers), default=1),
         point=frozenset(data.get("numbers", {}).get("point", ())),
+        and_half=_phrases(data.get("numbers", {}).get("and_half", ()), rules),
         corrections=_phrases(data.get("corrections", ()), rules),
         conjunctions=frozenset(data.get("conjunctions", ())),
         answers=dict(data.get("answers", {})),

@@ -91,7 +91,7 @@ def stepped(attr: str, clause: Clause, entity: Entity) -> dict[str, Value] | Non
     key = {"color_temp": "color_temp_kelvin", "speed": "percentage"}.get(attr, attr)
     if clause.mult is not None:
         factor = 2.0 if clause.mult == "double" else 0.5
-        return None if now is None else {key: absolute(attr, round(now * factor))}
+        return {key: absolute(attr, round(now * factor))} if now else None
     sign = _sign(clause)
     if sign == 0:
         return None
@@ -105,7 +105,7 @@ def stepped(attr: str, clause: Clause, entity: Entity) -> dict[str, Value] | Non
     if now is None:
         return {STEP_KEYS[attr]: _whole(difference)} if attr in STEP_KEYS else None
     if attr == "brightness" and not now:
-        return {key: 40 if sign > 0 else 20}
+        return {key: 60 if sign > 0 else 20} if clause.number is None else None
     return {key: absolute(attr, now + difference)}
 
 

@@ -30,7 +30,7 @@ def _about_house(clause: Clause, words: int) -> bool:
     known = words - len(clause.unknown)
     if known < words * KNOWN_SHARE:
         return False
-    things = [noun for noun in clause.nouns if noun.thing and not noun.everything]
+    things = [noun for noun in clause.nouns if noun.thing]
     doing = clause.act is not None or clause.valued or clause.relative or clause.doing or bool(clause.attrs)
     asking = clause.copula or bool(clause.asking) or bool(clause.states)
     if things and (doing or asking):

@@ -51,6 +51,8 @@ def with_digits(words: list[str], language: Language) -> list[str]:
     at = 0
     while at < len(words):
         value, length = _number_at(words, at, language)
+        if not length and words[at].isdigit():
+            value, length = float(words[at]), 1
         if not length:
             done.append(words[at])
             at += 1
@@ -62,6 +64,10 @@ def with_digits(words: list[str], language: Language) -> list[str]:
         if decimals:
             value = float(f"{value:g}.{''.join(decimals)}")
             at += 1 + len(decimals)
+        half = next((h for h in language.and_half if tuple(words[at : at + len(h)]) == h), ())
+        if half and value == int(value):
+            value += 0.5
+            at += len(half)
         done.append(f"{value:g}" if value < 1e6 else str(int(value)))
     return done
 

@@ -70,7 +70,9 @@ def _is_number(word: str) -> bool:
 def _cost(piece: Piece) -> float:
     if not piece.known:
         return UNKNOWN_COST
-    if piece.named.full or piece.named.areas or piece.named.floors:
+    if piece.named.areas or piece.named.floors:
+        return 1.9 - 0.01 * len(piece.words)
+    if piece.named.full:
         return 2.0 - 0.01 * len(piece.words)
     if piece.named.short:
         return 2.5

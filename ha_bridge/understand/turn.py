@@ -6,6 +6,7 @@ from datetime import datetime
 
 from ha_bridge.models import AreaId, House
 from ha_bridge.understand.asks import understand_ask
+from ha_bridge.understand.bare import understand_bare
 from ha_bridge.understand.command import understand_command
 from ha_bridge.understand.control import understand_control, understand_undo
 from ha_bridge.understand.ellipsis import understand_correction, understand_ellipsis
@@ -33,10 +34,11 @@ STAGES: tuple[Stage, ...] = (
     understand_later,
     understand_ask,
     understand_command,
-    understand_question,
-    understand_ellipsis,
     understand_wish,
     understand_items,
+    understand_question,
+    understand_ellipsis,
+    understand_bare,
     understand_near,
 )
 
