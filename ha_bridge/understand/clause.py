@@ -234,7 +234,7 @@ def _with_acts(clause: Clause, piece: Piece) -> Clause:
     if piece.has("do"):
         clause = replace(clause, doing=True)
     directions = piece.all("dir")
-    if directions:
+    if directions and clause.direction is None:
         clause = replace(clause, direction=directions[0])
     return clause
 

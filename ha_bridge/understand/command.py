@@ -125,6 +125,9 @@ def step_for(clause: Clause, earlier: tuple[EntityId, ...], turn: Turn) -> Step:
     """What one clause comes to; `earlier` are the targets of the clause before it."""
     wanted = wanted_of(clause)
     nouns = tuple(_grown(noun, wanted) for noun in clause.nouns)
+    if not turn.fresh and not earlier and _vaguely_up(clause, wanted):
+        # "Turn it up" out of the blue is about the sound.
+        wanted, nouns = Wanted(None, "volume", clause), (Noun(kinds=("media",)),)
     place = turn.place
     if earlier and (not nouns or (nouns[0].pronoun and not nouns[0].thing)):
         place = replace(place, frame=replace(place.frame, targets=earlier), fresh=True)
@@ -139,6 +142,11 @@ def step_for(clause: Clause, earlier: tuple[EntityId, ...], turn: Turn) -> Step:
     allowed = allowed_for(wanted)
     found = [resolve(noun, allowed, place, default) for noun in nouns]
     return _collected(found, nouns, Wanted(wanted.act, wanted.attr, clause), turn)
+
+
+def _vaguely_up(clause: Clause, wanted: Wanted) -> bool:
+    pronouns = all(noun.pronoun == "it" and not noun.thing and not noun.placed for noun in clause.nouns)
+    return bool(clause.direction) and pronouns and wanted.attr is None and not clause.valued
 
 
 def _cleaning(nouns: Sequence[Noun], turn: Turn) -> Step:

@@ -1,10 +1,14 @@
 """Words to us, not to the house: stop, again, thanks, stay here, go on in the kitchen, speak up, undo."""
 
+from ha_bridge.models import Action
+from ha_bridge.understand.actions import Wanted, actions_for
 from ha_bridge.understand.models import Control, Kind, Understanding
+from ha_bridge.understand.resolve import entities
 from ha_bridge.understand.turning import Turn
 
 SILENT = frozenset({Control.STOP, Control.REPEAT, Control.WRONG_ROOM, Control.LOUDER, Control.QUIETER, Control.VOLUME})
 """The hub answers these by doing."""
+MOVING = frozenset({"cover", "valve", "media_player", "vacuum", "lawn_mower"})
 ABOUT_ROOMS = frozenset({Control.MOVE, Control.WRONG_ROOM})
 
 
@@ -25,6 +29,10 @@ def understand_control(turn: Turn) -> Understanding | None:
     if control in (Control.LOUDER, Control.QUIETER, Control.VOLUME) and _has_player(turn):
         # A player in this room is what "louder" is about, unless our own voice was named.
         return None
+    if control is Control.STOP:
+        return Understanding(
+            Kind.CONTROL, "miss", control=control, actions=_halted(turn), reasons=("about the conversation",)
+        )
     home = "hit" if control in (Control.LOUDER, Control.QUIETER, Control.VOLUME) else "miss"
     reply = "" if control in SILENT or control in ABOUT_ROOMS else turn.say(f"control_{control}")
     return Understanding(
@@ -36,6 +44,14 @@ def understand_control(turn: Turn) -> Understanding | None:
         reply=reply,
         reasons=("about the conversation",),
     )
+
+
+def _halted(turn: Turn) -> tuple[Action, ...]:
+    """When we are not speaking, "stop" stops what was just set in motion: a blind, the music, the robot."""
+    if not turn.fresh or not turn.frame.actions:
+        return ()
+    moving = [entity for entity in entities(turn.place, turn.frame.targets) if entity.domain in MOVING]
+    return actions_for(Wanted("halt"), moving, "named")
 
 
 def _has_player(turn: Turn) -> bool:

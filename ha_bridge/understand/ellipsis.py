@@ -6,10 +6,12 @@ from ha_bridge.models import Source
 from ha_bridge.understand.actions import actions_for, wanted_of
 from ha_bridge.understand.clause import Clause, Noun, read_clause
 from ha_bridge.understand.command import allowed_for, command_clauses, joined, step_for
+from ha_bridge.understand.memory import AGAIN
 from ha_bridge.understand.models import Kind, Question, Understanding
 from ha_bridge.understand.naming import labels, listed
 from ha_bridge.understand.resolve import entities
 from ha_bridge.understand.spot import spot
+from ha_bridge.understand.state import answer_clause
 from ha_bridge.understand.turning import Turn
 
 
@@ -60,6 +62,9 @@ def _again(noun: Noun, turn: Turn) -> Understanding | None:
     if not clauses:
         return None
     last = clauses[-1]
+    if not turn.frame.actions:
+        asked = answer_clause(replace(last, nouns=(_merged(noun, last, turn),)), turn)
+        return replace(asked, reasons=(AGAIN,)) if asked else None
     step = step_for(replace(last, nouns=(_merged(noun, last, turn),)), (), turn)
     return _framed(joined([step], turn))
 
@@ -82,7 +87,7 @@ def _kinds_in(noun: Noun, turn: Turn) -> tuple[str, ...]:
 
 def _framed(understood: Understanding) -> Understanding:
     actions = tuple(replace(action, source=Source.FRAME) for action in understood.actions)
-    return replace(understood, actions=actions, reasons=("completed from the last command",))
+    return replace(understood, actions=actions, reasons=(AGAIN,))
 
 
 def _other(turn: Turn) -> Understanding | None:
@@ -101,7 +106,7 @@ def _other(turn: Turn) -> Understanding | None:
         return None
     if len(near) == 1:
         act = Understanding(Kind.ACT, "hit", actions=options[0], undo_first=True)
-        return replace(_framed(act), reasons=("the other one",))
+        return replace(_framed(act), reasons=(AGAIN, "the other one"))
     names = labels(turn.house, tuple(entity.id for entity in near))
     text = turn.say("ask_which", choices=listed(names, turn.language, "or"))
     return Understanding(Kind.ASK, "hit", question=Question("choose", text, names, options), reply=text)

@@ -124,9 +124,7 @@ def _whole(value: float) -> Value:
 
 
 def _sign(clause: Clause) -> int:
-    if clause.direction:
-        return 1 if clause.direction == "up" else -1
     for act in clause.acts:
         if act in RELATIVE:
             return RELATIVE[act][1]
-    return 0
+    return {"up": 1, "down": -1}.get(clause.direction or "", 0)

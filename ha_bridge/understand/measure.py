@@ -22,6 +22,8 @@ def measured(clause: Clause, turn: Turn) -> Understanding | None:
     """The answer to a question for a value, or None if the words ask for none."""
     attr = next((attr for attr in clause.attrs if attr in SENSORS or attr in SHOWN), None)
     noun = clause.nouns[0] if clause.nouns else Noun()
+    if attr is None and set(noun.kinds) & {"heating", "ac"}:
+        attr = "temperature"
     if attr is None:
         return _state_of(clause, noun, turn)
     members = _measuring(attr, noun, turn)

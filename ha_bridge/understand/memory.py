@@ -6,6 +6,8 @@ from ha_bridge.models import Action, AreaId, EntityId
 from ha_bridge.understand.models import Control, Frame, Kind, Pending, Understanding
 from ha_bridge.understand.turning import Turn
 
+AGAIN = "completed from the last command"
+"""The reason of understandings that repeat the last words with another target."""
 MANY = 12
 """More than these are not what "it" means after a question."""
 
@@ -19,15 +21,13 @@ def frame_after(turn: Turn, understood: Understanding) -> Frame:
         pending = Pending(understood.question, now, text, offer=understood.kind is Kind.OFFER)
         return replace(frame, pending=pending, closing=False)
     if understood.kind is Kind.ACT:
-        return _acted(turn, frame, understood.actions, now, closing=bool(understood.done) and turn.pending is not None)
+        return _acted(turn, frame, understood.actions, understood)
     if understood.kind is Kind.LATER and understood.later and understood.later.actions:
-        return _acted(turn, frame, understood.later.actions, now, closing=False)
+        return _acted(turn, frame, understood.later.actions, understood)
     if understood.kind is Kind.UNDO:
         return replace(frame, actions=(), pending=None, closing=False)
     if understood.query is not None and 0 < len(understood.query.targets) <= MANY:
-        return replace(
-            frame, targets=understood.query.targets, at=now, pending=None, closing=False, text="", actions=()
-        )
+        return _asked(turn, frame, understood, understood.query.targets)
     if understood.control in (Control.NEVERMIND, Control.STOP, Control.DONE, Control.GOODBYE):
         return replace(frame, pending=None, closing=False)
     if understood.kind in (Kind.MISS, Kind.CONTROL):
@@ -35,26 +35,32 @@ def frame_after(turn: Turn, understood: Understanding) -> Frame:
     return replace(frame, pending=None, closing=False)
 
 
-def _acted(turn: Turn, frame: Frame, actions: tuple[Action, ...], now: float, closing: bool) -> Frame:
+def _asked(turn: Turn, frame: Frame, understood: Understanding, targets: tuple[EntityId, ...]) -> Frame:
+    """After a question the next words may be about what it was asked of."""
+    text = frame.text if AGAIN in understood.reasons else turn.said.text
+    at = turn.now.timestamp()
+    return replace(frame, targets=targets, at=at, pending=None, closing=False, text=text, actions=())
+
+
+def _acted(turn: Turn, frame: Frame, actions: tuple[Action, ...], understood: Understanding) -> Frame:
     targets = tuple(dict.fromkeys(target for action in actions for target in action.targets))
     return replace(
         frame,
         targets=targets,
         area=_common_area(turn, targets),
         actions=actions,
-        text=_command_text(turn, frame),
-        at=now,
+        text=_command_text(turn, frame, understood),
+        at=turn.now.timestamp(),
         pending=None,
-        closing=closing,
+        closing=bool(understood.done) and turn.pending is not None,
     )
 
 
-def _command_text(turn: Turn, frame: Frame) -> str:
+def _command_text(turn: Turn, frame: Frame, understood: Understanding) -> str:
     """The words that can be done again elsewhere: for an answer, the command that it answered."""
     if turn.pending is not None and turn.pending.text:
         return turn.pending.text
-    followed = turn.matched("ellipsis") or turn.matched("correct")
-    return frame.text if followed and frame.text and turn.fresh else turn.said.text
+    return frame.text if AGAIN in understood.reasons and frame.text else turn.said.text
 
 
 def _common_area(turn: Turn, targets: tuple[EntityId, ...]) -> AreaId | None:

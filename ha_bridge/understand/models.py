@@ -43,6 +43,7 @@ class Control(StrEnum):
     """What the user wants of the conversation itself."""
 
     STOP = "stop"
+    """Be silent; if we are not speaking, `actions` stop what was just set in motion."""
     REPEAT = "repeat"
     NEVERMIND = "nevermind"
     THANKS = "thanks"

@@ -1,7 +1,7 @@
 """Words about the house that were not fully understood: we ask, we never guess."""
 
 from ha_bridge.understand.clause import Clause, read_clause
-from ha_bridge.understand.models import Kind, Question, Understanding
+from ha_bridge.understand.models import Control, Kind, Question, Understanding
 from ha_bridge.understand.spot import spot
 from ha_bridge.understand.turning import Turn
 
@@ -16,6 +16,10 @@ def understand_near(turn: Turn) -> Understanding | None:
     clause = read_clause(spot(turn.said.words, turn.index), turn.language)
     if not _about_house(clause, len(turn.said.words)):
         return None
+    if clause.negated and not clause.copula and clause.act is not None and not clause.unknown:
+        # "Don't turn on the light": nothing to do, and nothing to ask.
+        reply = turn.say("control_nevermind")
+        return Understanding(Kind.CONTROL, "hit", control=Control.NEVERMIND, reply=reply, reasons=("told not to",))
     text = turn.say("near")
     return Understanding(
         Kind.ASK,
@@ -30,7 +34,7 @@ def _about_house(clause: Clause, words: int) -> bool:
     known = words - len(clause.unknown)
     if known < words * KNOWN_SHARE:
         return False
-    things = [noun for noun in clause.nouns if noun.thing]
+    things = [noun for noun in clause.nouns if noun.thing or (noun.placed and clause.act)]
     doing = clause.act is not None or clause.valued or clause.relative or clause.doing or bool(clause.attrs)
     asking = clause.copula or bool(clause.asking) or bool(clause.states)
     if things and (doing or asking):

@@ -173,8 +173,14 @@ def _same_floor(entity: Entity, place: Place) -> bool:
 
 
 def _kinds(noun: Noun, kinds: tuple[str, ...], allowed: Allowed, place: Place) -> Found:
-    for wider in (False, True):
-        names = tuple(dict.fromkeys(WIDER.get(kind, kind) if wider else kind for kind in kinds))
+    wide = tuple(dict.fromkeys(WIDER.get(kind, kind) for kind in kinds))
+    if not noun.placed and not noun.all:
+        # People say blinds and have curtains: what hangs in this room comes before the blinds of another.
+        for names in (kinds, wide):
+            here = tuple(e.id for e in members_of(names, allowed, place) if _same_room(e, place))
+            if here:
+                return Found(ids=here, scope="room", from_room=True, kind=names[0])
+    for names in (kinds, wide):
         found = _kind_members(noun, names, allowed, place)
         if found.ids or found.choices:
             return found
@@ -220,10 +226,7 @@ def _area_words(area: AreaId, place: Place) -> list[tuple[str, ...]]:
 
 
 def _unplaced(members: list[Entity], noun: Noun, place: Place, kind: str) -> Found:
-    """No place was said: this room, else the one on this floor, else the one in the house, else ask."""
-    here = [e.id for e in members if _same_room(e, place)]
-    if here:
-        return Found(ids=tuple(here), scope="room", from_room=True, kind=kind)
+    """Not in this room: the one on this floor, else the one in the house, else ask."""
     if len(members) == 1:
         return Found(ids=(members[0].id,), kind=kind)
     floor = [e.id for e in members if _same_floor(e, place)]

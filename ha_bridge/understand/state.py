@@ -41,6 +41,7 @@ DONE = {
 }  # fmt: skip
 """What somebody did, to the state it left behind: "did I lock the door?"."""
 SAFE = frozenset({"locked", "closed", "off", "home"})
+DETECTING = frozenset({"motion", "smoke", "leak", "presence"})
 LEFT_ON = frozenset({"light", "switch", "fan", "media_player"})
 OPPOSITE = {"on": "off", "off": "on", "open": "closed", "closed": "open", "locked": "unlocked", "unlocked": "locked"}
 SPOKEN_STATES = (
@@ -54,14 +55,28 @@ def understand_question(turn: Turn) -> Understanding | None:
     clause = read_clause(spot(turn.said.words, turn.index), turn.language)
     if clause.unknown or not (clause.copula or clause.asking or turn.said.asked):
         return None
-    if not _asks(clause, turn):
+    return answer_clause(clause, turn) if _asks(clause, turn) else None
+
+
+def answer_clause(clause: Clause, turn: Turn) -> Understanding | None:
+    """The answer to one question."""
+    if not _answerable(clause):
         return None
     states = [state for state in clause.states if state in STATE_DOMAINS]
+    if not states and any(kind in DETECTING for noun in clause.nouns for kind in noun.kinds):
+        states = ["detected"]
     if not states and "did" in clause.asking:
         states = [DONE[act] for act in (*clause.acts, *clause.bare) if act in DONE]
     if states:
         return _about_state(clause, states[-1], turn)
     return measured(clause, turn)
+
+
+def _answerable(clause: Clause) -> bool:
+    """The state says what is, not when it came about or who did it."""
+    if "when" in clause.asking:
+        return False
+    return "who" not in clause.asking or bool(set(clause.states) & {"home", "away"})
 
 
 def _asks(clause: Clause, turn: Turn) -> bool:
@@ -132,7 +147,7 @@ def _kind_of_question(clause: Clause, state: str, nouns: Sequence[Noun], ids: Se
         return "count"
     if "which" in clause.asking or "who" in clause.asking:
         return "which"
-    if any(noun.all for noun in nouns):
+    if any(noun.all or (noun.everything and state in SAFE) for noun in nouns) and "any" not in clause.asking:
         return "all"
     if (
         "any" in clause.asking
