@@ -73,8 +73,11 @@ def verifiable(call: ServiceCall) -> bool:
     return name in STATES or name in TOLERANCES or name in SAME or _switch(call) is not None
 
 
-def shows(call: ServiceCall, entity: Entity) -> bool:
-    """Whether the entity is as the call wanted it; True where nothing can tell."""
+def shows(call: ServiceCall, entity: Entity, before: Entity | None = None) -> bool:
+    """Whether the entity is as the call wanted it; True where nothing can tell.
+
+    With `before` a number that moved at all counts: lamps fade and thermostats round as they like.
+    """
     name = f"{call.domain}.{call.service}"
     if entity.state == "unavailable":
         return False
@@ -87,12 +90,13 @@ def shows(call: ServiceCall, entity: Entity) -> bool:
         key, attribute = SAME[name]
         shown: Value = entity.state if attribute is None else entity.attributes.get(attribute)
         return shown is None or shown == call.data.get(key)
-    return name not in TOLERANCES or _near(call, entity, *TOLERANCES[name])
-
-
-def _near(call: ServiceCall, entity: Entity, key: str, attribute: str, tolerance: float) -> bool:
+    if name not in TOLERANCES:
+        return True
+    key, attribute, tolerance = TOLERANCES[name]
     wanted, shown = number(call.data, key), number(entity.attributes, attribute)
-    return wanted is None or shown is None or abs(wanted - shown) <= tolerance
+    if wanted is None or shown is None or abs(wanted - shown) <= tolerance:
+        return True
+    return before is not None and number(before.attributes, attribute) != shown
 
 
 def _switch(call: ServiceCall) -> Callable[[str | None], bool] | None:

@@ -145,11 +145,12 @@ async def test_a_revoked_token_stops_the_bridge_and_says_why(real_home: Any) -> 
     assert (await home.call(turn_on(LAMP)))[0].error == "offline"
 
 
-async def test_a_plain_users_token_sees_the_usual_devices_but_no_locks(real_home: Any) -> None:
+async def test_a_plain_users_token_still_sees_only_what_the_owner_exposed(real_home: Any) -> None:
     async with connected(real_home.url, real_home.plain_user_token()) as home:
         assert LAMP in home.house().entities
         assert (await home.call(turn_on(LAMP)))[0].ok
-        assert "lock.front_door" not in home.house().entities
+        assert "lock.front_door" in home.house().entities
+        assert "light.secret_light" not in home.house().entities
         assert real_home.state(LAMP) == "on"
 
 
