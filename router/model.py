@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
 from io import BytesIO
+from zipfile import BadZipFile
 
 import numpy as np
 from numpy.typing import NDArray
@@ -56,7 +57,7 @@ def read(data: bytes) -> Model:
             if int(arrays["format"]) != _FORMAT:
                 raise ModelUnreadableError(f"model format {int(arrays['format'])}, expected {_FORMAT}")
             hashed, dense, bias = (arrays[name].astype(np.float32) for name in ("hashed", "dense", "bias"))
-    except (OSError, ValueError, KeyError) as error:
+    except (OSError, EOFError, ValueError, KeyError, BadZipFile) as error:
         raise ModelUnreadableError(f"not a router model: {error}") from error
     if hashed.shape != (BUCKETS, len(ROUTES)) or dense.shape != (len(DENSE_NAMES), len(ROUTES)):
         raise ModelUnreadableError("the model was trained for other features; run `python -m router.train`")
