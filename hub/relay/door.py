@@ -33,6 +33,8 @@ class Door(Generic[Connection]):
         self._fingerprint = fingerprint
         self._by_key: dict[str, Member] = {}
         self._here: dict[str, Connection] = {}
+        self.at = self._here.get
+        """Through which connection a satellite is here, or None. Asked for every packet, so nothing is around it."""
 
     def set_members(self, members: Iterable[Member]) -> list[tuple[str, Connection]]:
         """Replace the list; returns who has to leave now. Another key or token is another member."""
@@ -68,10 +70,6 @@ class Door(Generic[Connection]):
             return False
         del self._here[satellite]
         return True
-
-    def at(self, satellite: str) -> Connection | None:
-        """Through which connection a satellite is here."""
-        return self._here.get(satellite)
 
     def everyone(self) -> tuple[Connection, ...]:
         """All connections of members."""

@@ -16,7 +16,6 @@ from hub.relay.speakers import Speakers
 from hub.relay.switchboard import Switchboard
 from satellite.wire.clock import answer
 from satellite.wire.errors import LocalProtocolError
-from satellite.wire.frames import AudioPacket
 from satellite.wire.liveness import Pulse
 from satellite.wire.messages import AnyMessage, Bye, Flush, Flushed, Hello, Ping, Play, Played, Pong
 
@@ -111,11 +110,6 @@ class Exchange:
             link.say(message)
         except LocalProtocolError:
             _log.exception("a message no satellite may be sent", extra={"message_type": message.type})
-
-    def send_audio(self, satellite: str, packet: AudioPacket) -> bool:
-        """Pass 20 ms to a satellite."""
-        link = self._door.at(satellite)
-        return link is not None and link.send_audio(packet)
 
     def is_free(self, satellite: str) -> bool:
         """True when a satellite can take audio now."""

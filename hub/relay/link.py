@@ -12,7 +12,7 @@ from picows import WSCloseCode, WSFrame, WSListener, WSMsgType, WSTransport
 from hub.relay.gate import Visit
 from hub.relay.peer import Peer
 from satellite.wire.errors import RemoteProtocolError
-from satellite.wire.frames import AudioPacket
+from satellite.wire.frames import AudioPacket, encode
 from satellite.wire.messages import AnyMessage, Bye, Refused
 from satellite.wire.session import OPENING_TIMEOUT_S, Session
 from satellite.wire.states import Role, State
@@ -25,6 +25,7 @@ PAUSE_AT_BYTES = 16 * 1024
 CLOSING_S = 0.5
 """How long a connection may take to say goodbye."""
 _PINGS_AT_ONCE, _PINGS_PER_S = 10, 2
+_OPEN = State.OPEN
 _BINARY, _TEXT = WSMsgType.BINARY, WSMsgType.TEXT
 
 
@@ -54,6 +55,19 @@ class LinkOwner(Protocol):
 class Link(WSListener):
     """A connection, from its handshake to its end."""
 
+    __slots__ = (
+        "_owner",
+        "_pings",
+        "_transport",
+        "deadline",
+        "hear_audio",
+        "nonce",
+        "paused",
+        "peer",
+        "session",
+        "visit",
+    )
+
     def __init__(self, owner: LinkOwner, visit: Visit, now: float) -> None:
         self.visit = visit
         self.session = Session(Role.HUB)
@@ -80,23 +94,25 @@ class Link(WSListener):
     def on_ws_frame(self, transport: WSTransport, frame: WSFrame) -> None:
         """One frame came in."""
         now_us = monotonic_ns() // 1000
+        now = now_us * 1e-6
         kind = frame.msg_type
         try:
             if not frame.fin:
                 raise RemoteProtocolError("bad_message", "fragmented messages are not part of this protocol")
             if kind == _BINARY:
-                packet = self.session.receive_audio(frame.get_payload_as_bytes(), now_us * 1e-6)
-                if self.peer is not None and packet is not None:
-                    self.peer.liveness.heard(now_us * 1e-6)
-                    self.hear_audio(self.peer, packet, now_us)
+                packet = self.session.receive_audio(frame.get_payload_as_bytes(), now)
+                peer = self.peer
+                if peer is not None and packet is not None:
+                    peer.liveness.heard(now)
+                    self.hear_audio(peer, packet, now_us)
             elif kind == _TEXT:
                 self._hear_text(frame.get_payload_as_utf8_text(), now_us)
             else:
-                self._hear_control(transport, frame, now_us * 1e-6)
+                self._hear_control(transport, frame, now)
         except UnicodeDecodeError:
-            self._blame(RemoteProtocolError("bad_message", "text that is not UTF-8"), now_us * 1e-6)
+            self._blame(RemoteProtocolError("bad_message", "text that is not UTF-8"), now)
         except RemoteProtocolError as error:
-            self._blame(error, now_us * 1e-6)
+            self._blame(error, now)
 
     def on_ws_disconnected(self, transport: WSTransport) -> None:
         """The connection is gone."""
@@ -124,9 +140,9 @@ class Link(WSListener):
 
     def send_audio(self, packet: AudioPacket) -> bool:
         """Send 20 ms; False while the satellite is behind."""
-        if self.paused or self._transport is None or self.session.state is not State.OPEN:
+        if self.paused or self._transport is None or self.session.state is not _OPEN:
             return False
-        self._transport.send(_BINARY, self.session.send_audio(packet))
+        self._transport.send(_BINARY, encode(packet))
         return True
 
     def refuse(self, refused: Refused, now: float) -> None:

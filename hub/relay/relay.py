@@ -70,7 +70,7 @@ class Relay:
             identity.hub_id, settings, self.gate, self._door, PairingDesk[Link](identity.fingerprint)
         )
         self._speakers = Speakers(self._send_audio, self._say, self._is_free, lambda: make_encoder("opus").encode)
-        self._switchboard = Switchboard(to_workers, self._send_audio, make_decoder)
+        self._switchboard = Switchboard(to_workers, self._door.at, make_decoder)
         self._exchange = Exchange(self._door, self._switchboard, self._speakers, tell)
 
     # --- Connections (`listener.Host`) ---
@@ -210,7 +210,9 @@ class Relay:
         self._exchange.say(satellite, message)
 
     def _send_audio(self, satellite: str, packet: AudioPacket) -> None:
-        self._exchange.send_audio(satellite, packet)
+        link = self._door.at(satellite)
+        if link is not None:
+            link.send_audio(packet)
 
     def _is_free(self, satellite: str) -> bool:
         return self._exchange.is_free(satellite)

@@ -6,6 +6,7 @@ The brain says it once; from then on packets flow without asking it. Frames leav
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
+from typing import Protocol
 
 from hub.relay.api import AudioFrame, Connect, Intercom, MediaPeer
 from hub.relay.intake import Intake
@@ -16,7 +17,16 @@ from satellite.wire.frames import AudioPacket, Flag, Kind
 
 ToWorkers = Callable[[tuple[MediaPeer, ...], AudioFrame], None]
 MakeDecoder = Callable[[Codec], PacketDecoder]
-ToSatellite = Callable[[str, AudioPacket], None]
+
+
+class Speaker(Protocol):
+    """A satellite that is here."""
+
+    def send_audio(self, packet: AudioPacket) -> bool:
+        """Send 20 ms; False while it is behind."""
+
+
+SpeakerOf = Callable[[str], Speaker | None]
 _MIC, _SPEAKER = Kind.MIC, Kind.SPEAKER
 _PASSED_FLAGS = int(Flag.DISCONTINUITY | Flag.END)
 
@@ -36,9 +46,9 @@ class Feed:
 class Switchboard:
     """All microphones in use."""
 
-    def __init__(self, to_workers: ToWorkers, to_satellite: ToSatellite, make_decoder: MakeDecoder) -> None:
+    def __init__(self, to_workers: ToWorkers, speaker_of: SpeakerOf, make_decoder: MakeDecoder) -> None:
         self._to_workers = to_workers
-        self._to_satellite = to_satellite
+        self._speaker_of = speaker_of
         self._make_decoder = make_decoder
         self._feeds: dict[str, Feed] = {}
         self._intercoms: dict[str, Intercom] = {}
@@ -122,8 +132,11 @@ class Switchboard:
     def _forward(self, intercom: Intercom, packet: AudioPacket) -> bool:
         if intercom.to is None or self._intercoms.get(intercom.satellite) is not intercom:
             return False
+        speaker = self._speaker_of(intercom.to)
+        if speaker is None:
+            return True
         _, flags, _, seq, t_us, payload = packet
-        self._to_satellite(
-            intercom.to, AudioPacket(_SPEAKER, flags & _PASSED_FLAGS, intercom.stream, seq, t_us, payload)
-        )
+        # What `AudioPacket(...)` does, without a call in between: 50 packets a second pass for each room.
+        heard = (_SPEAKER, flags & _PASSED_FLAGS, intercom.stream, seq, t_us, payload)
+        speaker.send_audio(tuple.__new__(AudioPacket, heard))
         return True

@@ -85,4 +85,5 @@ def decode(data: bytes) -> AudioPacket:
         raise RemoteProtocolError("bad_audio", "audio header with unknown version, kind or flags")
     if size == HEADER.size and not flags & Flag.END:
         raise RemoteProtocolError("bad_audio", "audio packet without audio")
-    return AudioPacket(kind, flags, stream, seq, t_us, data[HEADER.size :])
+    # What `AudioPacket(...)` does, without a call in between: thousands pass a second.
+    return tuple.__new__(AudioPacket, (kind, flags, stream, seq, t_us, data[HEADER.size :]))

@@ -17,6 +17,8 @@ class Pulse(StrEnum):
 class Liveness:
     """Counts any message of the peer as a sign of life."""
 
+    __slots__ = ("_dead_after_s", "_heard_at", "_interval_s", "_ping_at")
+
     def __init__(self, now: float, interval_s: float = HEARTBEAT_S, dead_after_s: float = DEAD_AFTER_S) -> None:
         self._interval_s = interval_s
         self._dead_after_s = dead_after_s

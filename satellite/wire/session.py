@@ -27,6 +27,8 @@ _MAY_SEND: dict[Role, frozenset[Kind]] = {
     Role.HUB: frozenset({Kind.SPEAKER}),
     Role.SATELLITE: frozenset({Kind.MIC, Kind.REFERENCE}),
 }
+_OPEN, _CLOSED = State.OPEN, State.CLOSED
+"""Looked up once: members of an enum are slow to reach, and this happens for every packet."""
 
 
 class Session:
@@ -54,7 +56,7 @@ class Session:
 
     def receive_audio(self, data: bytes, now: float) -> AudioPacket | None:
         """What `receive` does with bytes, without a list around it: 50 packets a second come from every room."""
-        if self.state is State.CLOSED:
+        if self.state is _CLOSED:
             return None
         try:
             if not self._bucket.take(now):
@@ -100,7 +102,7 @@ class Session:
         return message
 
     def _hear_audio(self, data: bytes) -> AudioPacket:
-        if self.state is not State.OPEN:
+        if self.state is not _OPEN:
             raise RemoteProtocolError("unexpected_audio", f"audio while {self.state}")
         packet = frames.decode(data)
         if packet.kind not in self._heard_kinds:

@@ -9,6 +9,8 @@ REFILL_PER_S = 250.0
 class TokenBucket:
     """Lets `size` messages pass at once and `per_second` in the long run."""
 
+    __slots__ = ("_filled_at", "_per_second", "_size", "_tokens")
+
     def __init__(self, size: float = BUCKET_PACKETS, per_second: float = REFILL_PER_S) -> None:
         self._size = size
         self._per_second = per_second

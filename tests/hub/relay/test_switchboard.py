@@ -18,6 +18,18 @@ class Digits:
         return bytes(960)
 
 
+class Room:
+    """A speaker that writes down what it gets."""
+
+    def __init__(self, name: str, heard: list[tuple[str, AudioPacket]]) -> None:
+        self.name = name
+        self.heard = heard
+
+    def send_audio(self, packet: AudioPacket) -> bool:
+        self.heard.append((self.name, packet))
+        return True
+
+
 class Board:
     """A switchboard and everything that left it."""
 
@@ -26,7 +38,7 @@ class Board:
         self.passed: list[tuple[str, AudioPacket]] = []
         self.board = Switchboard(
             lambda hear, frame: self.frames.append((hear, frame)),
-            lambda satellite, one: self.passed.append((satellite, one)),
+            lambda satellite: Room(satellite, self.passed),
             lambda codec: Digits(),
         )
 
