@@ -32,6 +32,8 @@ class Hooks:
         self._commands = {event: shlex.split(command) for event, command in commands.items()}
         self._pressed = pressed
         self._clients: set[asyncio.Queue[bytes]] = set()
+        self.listening = asyncio.Event()
+        """Set while the socket is offered."""
         self._due: asyncio.Queue[list[str]] = asyncio.Queue(_QUEUE)
 
     def tell(self, event: HookEvent, detail: str) -> None:
@@ -62,6 +64,7 @@ class Hooks:
         finally:
             os.umask(before)
         try:
+            self.listening.set()
             async with server:
                 await server.serve_forever()
         finally:

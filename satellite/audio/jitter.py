@@ -9,7 +9,7 @@ from collections import deque
 from dataclasses import dataclass
 from enum import StrEnum
 
-from satellite.audio.format import FRAME_MS
+from satellite.audio.format import FRAME_MS, FRAME_S
 from satellite.wire.frames import AudioPacket
 
 MIN_TARGET_MS = 40
@@ -25,6 +25,8 @@ _BURST = 13
 _TRANSITS = 250
 _TAIL = 0.97
 """Share of the packets that the target must hold for."""
+_NEAREST_S = FRAME_S / 2
+"""A scheduled moment falls between two frames; the nearer one is meant."""
 _MAX_GAP = 5
 """Frames; a longer gap is no loss but another place in the stream, and making up a minute of sound helps nobody."""
 _CONCEAL_AT_UNDERRUN = 2
@@ -122,7 +124,7 @@ class JitterBuffer:
         return self._advance(Pull(Sound.CONCEAL, self._next))
 
     def _is_over(self, now: float) -> bool:
-        timed_out = self._stop_at is not None and now >= self._stop_at
+        timed_out = self._stop_at is not None and now >= self._stop_at - _NEAREST_S
         stopped = self._stop_seq is not None and self._next >= self._stop_seq
         ended = self._end_seq is not None and self._next > self._end_seq
         return timed_out or stopped or ended
@@ -131,7 +133,7 @@ class JitterBuffer:
         if self._playing:
             return True
         if self._start_at is not None:
-            self._playing = now >= self._start_at
+            self._playing = now >= self._start_at - _NEAREST_S
         else:
             whole = self._end_seq is not None or self._stop_seq is not None
             self._playing = self.depth_ms >= self.target_ms or (whole and bool(self._held))

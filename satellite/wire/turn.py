@@ -2,11 +2,12 @@
 
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import FailFast, Field
 
 from satellite.wire.base import Decibel, Epoch, Message, Micros, Name, Share, Stream
 
-BandRow = Annotated[tuple[Annotated[int, Field(ge=-200, le=20)], ...], Field(min_length=8, max_length=8)]
+# The first wrong number is enough: listing all of them would make a bad message dearer than a good one.
+BandRow = Annotated[tuple[Annotated[int, Field(ge=-200, le=20)], ...], Field(min_length=8, max_length=8), FailFast()]
 
 
 class Wake(Message):
@@ -69,5 +70,5 @@ class Levels(Message):
 
     type: Literal["levels"] = "levels"
     start_us: Micros
-    bands_db: Annotated[tuple[BandRow, ...], Field(min_length=1, max_length=50)]
+    bands_db: Annotated[tuple[BandRow, ...], Field(min_length=1, max_length=50), FailFast()]
     """One row of eight whole decibels (dBFS) per 20 ms."""

@@ -1,7 +1,6 @@
 """Joining a house: both ways, and everything that must fail."""
 
 from pathlib import Path
-from typing import Any
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -11,8 +10,8 @@ from satellite.errors import PairingError, WrongHubError
 from satellite.pairing import join, join_by_words
 from satellite.wire.invite import CODE_ENTROPY_BYTES, Invite, new_code
 from satellite.wire.messages import Hello, Redeem
+from tests.satellite.tiny_hub import TinyHub
 
-TinyHub = Any
 CODE = new_code(bytes(range(CODE_ENTROPY_BYTES)))
 KEY = Ed25519PrivateKey.from_private_bytes(bytes(range(32)))
 
