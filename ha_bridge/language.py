@@ -25,7 +25,10 @@ def load_language(code: str, folder: Path) -> Language:
         if not isinstance(part, dict):
             raise LanguageError(f"{path.name}: not a mapping")
         _merge(data, part, path.name)
-    return build_language(data, get_intents(code) or {}, spelled_numbers(code))
+    language = build_language(data, get_intents(code) or {}, spelled_numbers(code))
+    # The first match compiles Home Assistant's sentences; no turn shall wait for that.
+    language.official.match("warm up", ())
+    return language
 
 
 def languages(folder: Path) -> tuple[str, ...]:

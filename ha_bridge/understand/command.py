@@ -124,7 +124,7 @@ def allowed_for(wanted: Wanted) -> Callable[[Entity], bool]:
 def step_for(clause: Clause, earlier: tuple[EntityId, ...], turn: Turn) -> Step:
     """What one clause comes to; `earlier` are the targets of the clause before it."""
     wanted = wanted_of(clause)
-    nouns = tuple(_grown(noun, wanted) for noun in clause.nouns)
+    nouns = tuple(_grown(noun, wanted, turn.fresh or bool(earlier)) for noun in clause.nouns)
     if not turn.fresh and not earlier and _vaguely_up(clause, wanted):
         # "Turn it up" out of the blue is about the sound.
         wanted, nouns = Wanted(None, "volume", clause), (Noun(kinds=("media",)),)
@@ -164,7 +164,7 @@ def _is_vacuum(entity: Entity) -> bool:
     return entity.domain == "vacuum"
 
 
-def _grown(noun: Noun, wanted: Wanted) -> Noun:
+def _grown(noun: Noun, wanted: Wanted, fresh: bool) -> Noun:
     """What a noun means beside its act: "turn off the house" is everything, "make it brighter here" names no thing."""
     if wanted.act == "off" and noun.house and not noun.thing:
         return replace(noun, everything=True)
@@ -172,7 +172,8 @@ def _grown(noun: Noun, wanted: Wanted) -> Noun:
         return replace(noun, kinds=("sprinkler",))
     if wanted.act == "lock" and noun.everything:
         return replace(noun, everything=False, kinds=("lock",), all=True)
-    if noun.pronoun == "it" and noun.placed and not noun.thing and wanted.act not in ALONE:
+    loose = noun.pronoun == "it" and not noun.thing and (wanted.act or wanted.attr) and wanted.act not in ALONE
+    if loose and (noun.placed or not fresh):
         return replace(noun, pronoun=None)
     return noun
 

@@ -8,7 +8,7 @@ from typing import Any
 from hassil.intents import Intents, SlotList, TextSlotList
 from hassil.recognize import RecognizeResult, recognize_all
 
-from ha_bridge.models import AreaId, EntityId, House, Scalar
+from ha_bridge.models import AreaId, EntityId, FloorId, House, Scalar
 from ha_bridge.understand.models import IntentMatch
 
 _PUNCTUATION = re.compile(r"[^\w']+")
@@ -71,15 +71,17 @@ class Official:
         return _matched(best) if best is not None else None
 
 
+@dataclass(frozen=True, slots=True)
 class OfficialMatch:
     """One intent with its slots, and which entities a name may stand for."""
 
-    def __init__(self, intent: IntentMatch, ids: tuple[EntityId, ...], area: AreaId | None, wild: bool) -> None:
+    def __init__(
+        self, intent: IntentMatch, ids: tuple[EntityId, ...], area: AreaId | None, floor: FloorId | None
+    ) -> None:
         self.intent = intent
         self.ids = ids
         self.area = area
-        self.wild = wild
-        """Part of the sentence was free text."""
+        self.floor = floor
 
 
 def _rank(result: RecognizeResult) -> tuple[int, int, int, int, str]:
@@ -109,6 +111,7 @@ def _matched(result: RecognizeResult) -> OfficialMatch:
     slots: dict[str, Scalar] = {}
     ids: list[EntityId] = []
     area: AreaId | None = None
+    floor: FloorId | None = None
     for key, entity in result.entities.items():
         if entity.value == HERE:
             continue
@@ -118,6 +121,6 @@ def _matched(result: RecognizeResult) -> OfficialMatch:
             ids.append(EntityId(found))
         elif key == "area" and found:
             area = AreaId(found)
-    return OfficialMatch(
-        IntentMatch(result.intent.name, slots), tuple(ids), area, any(e.is_wildcard for e in result.entities_list)
-    )
+        elif key == "floor" and found:
+            floor = FloorId(found)
+    return OfficialMatch(IntentMatch(result.intent.name, slots), tuple(ids), area, floor)

@@ -127,6 +127,8 @@ def _original(words: str, turn: Turn) -> str:
 def _list(turn: Turn) -> Understanding | None:
     for meaning, slots in turn.all_matches("list"):
         target = _todo(slots.get("list"), turn)
+        if target is None and "list" in slots and not turn.index.by_domain.get("todo"):
+            return Understanding(Kind.ANSWER, "hit", reply=turn.say("no_list"), reasons=("no list",))
         if target is None:
             continue
         if meaning == "read":
@@ -183,7 +185,7 @@ def _played(query: str, found: Found, turn: Turn) -> Understanding:
         )
     choices = found.choices or ids
     if not choices:
-        return Understanding(Kind.ANSWER, "near", reply=turn.say("no_player"), reasons=("no player",))
+        return Understanding(Kind.ANSWER, "hit", reply=turn.say("no_player"), reasons=("no player",))
     names = labels(turn.house, choices)
     options = tuple((Action(Verb.PLAY_MEDIA, (choice,), params),) for choice in choices)
     text = turn.say("ask_which", choices=listed(names, turn.language, "or"))

@@ -92,7 +92,7 @@ def _placed(name: str | None, turn: Turn) -> tuple[AreaId | None, str | None]:
 
 def _which(slots: Slots, turn: Turn, length_key: str | None) -> TimerRequest | None:
     """Which timer is meant: by name, by room, by the length it was started with; None if the words fit none."""
-    name = slots.get("name")
+    name = slots.get("name") or slots.get("tail")
     if length_key and length_key in slots:
         seconds = duration_s(slots[length_key], turn.language)
         return None if seconds is None else TimerRequest("status", original_s=seconds)

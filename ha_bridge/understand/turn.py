@@ -10,10 +10,11 @@ from ha_bridge.understand.bare import understand_bare
 from ha_bridge.understand.command import understand_command
 from ha_bridge.understand.control import understand_control, understand_undo
 from ha_bridge.understand.ellipsis import understand_correction, understand_ellipsis
+from ha_bridge.understand.fromintent import understand_official
 from ha_bridge.understand.index import Index, build_index
 from ha_bridge.understand.later import understand_later
 from ha_bridge.understand.memory import frame_after
-from ha_bridge.understand.models import Frame, Kind, Understanding
+from ha_bridge.understand.models import Frame, IntentMatch, Kind, Understanding
 from ha_bridge.understand.near import understand_near
 from ha_bridge.understand.normal import normalize
 from ha_bridge.understand.own import understand_items, understand_own
@@ -39,7 +40,6 @@ STAGES: tuple[Stage, ...] = (
     understand_question,
     understand_ellipsis,
     understand_bare,
-    understand_near,
 )
 
 
@@ -50,11 +50,25 @@ def understand(
     turn = Turn(text, normalize(text, index.language), frame, house, room, now, index)
     understood = next((found for stage in STAGES if (found := stage(turn)) is not None), None)
     if understood is None:
+        understood = _official(turn) or understand_near(turn)
+    if understood is None:
         understood = Understanding(Kind.MISS, "miss", reply=turn.say("miss"), reasons=("nothing matched",))
-    official = index.language.official.match(text, index.spoken)
-    if official is not None:
-        understood = replace(understood, intents=(official.intent,))
     return understood, frame_after(turn, understood)
 
 
-__all__ = ["build_index", "understand"]
+def _official(turn: Turn) -> Understanding | None:
+    """Home Assistant's sentences catch what ours do not; asked last, because they take the longest."""
+    match = turn.language.official.match(turn.text, turn.index.spoken)
+    if match is None:
+        return None
+    understood = understand_official(turn, match)
+    return replace(understood, intents=(match.intent,)) if understood else None
+
+
+def official_intent(text: str, index: Index) -> IntentMatch | None:
+    """Which of Home Assistant's intents these words are, before any target is looked up."""
+    match = index.language.official.match(text, index.spoken)
+    return match.intent if match else None
+
+
+__all__ = ["build_index", "official_intent", "understand"]

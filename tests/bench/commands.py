@@ -26,7 +26,7 @@ from ha_bridge.language import load_language  # noqa: E402
 from ha_bridge.models import AreaId, Entity, EntityId, House, Verb  # noqa: E402
 from ha_bridge.understand.index import build_index  # noqa: E402
 from ha_bridge.understand.models import EMPTY_FRAME, Kind, Understanding  # noqa: E402
-from ha_bridge.understand.turn import understand  # noqa: E402
+from ha_bridge.understand.turn import official_intent, understand  # noqa: E402
 
 NOW = datetime(2026, 6, 1, 12, 0, tzinfo=UTC)
 DUMMY = AreaId("bench_room")
@@ -94,14 +94,17 @@ def judge(row: Mapping[str, Any], house: House, index: Any) -> Verdict:
     began = time.perf_counter()
     understood, _frame = understand(row["text"], EMPTY_FRAME, house, room, NOW, index)
     ms = (time.perf_counter() - began) * 1000
-    outcome, moved, detail = JUDGES[row["kind"]](row, house, understood)
+    if row["kind"] == "intent":
+        outcome, moved, detail = judge_intent(row, index, understood)
+    else:
+        outcome, moved, detail = JUDGES[row["kind"]](row, house, understood)
     return Verdict(row["kind"], outcome, moved, ms, detail)
 
 
-def judge_intent(row: Mapping[str, Any], house: House, got: Understanding) -> tuple[str, bool, str]:
-    if not got.intents:
-        return "wrong", False, "no intent"
-    match = got.intents[0]
+def judge_intent(row: Mapping[str, Any], index: Any, got: Understanding) -> tuple[str, bool, str]:
+    match = official_intent(row["text"], index)
+    if match is None or got.home == "near" or got.kind is Kind.MISS:
+        return "wrong", False, f"{match} {got.kind} {got.reasons}"
     wanted = row["expect"]
     # `domain` is a constant of the sentence template, not something that was said; it counts only where it is expected.
     slots = {k: v for k, v in match.slots.items() if k != "domain" or "domain" in wanted["slots"]}
@@ -180,7 +183,7 @@ def judge_negative(row: Mapping[str, Any], house: House, got: Understanding) -> 
     return ("wrong" if acted_on else "right"), acted_on, f"{got.kind} {got.home} {got.actions} {got.reply}"
 
 
-JUDGES = {"intent": judge_intent, "command": judge_command, "is_home": judge_is_home, "negative": judge_negative}
+JUDGES = {"command": judge_command, "is_home": judge_is_home, "negative": judge_negative}
 
 
 def _room(area: str | None, house: House) -> AreaId | None:
