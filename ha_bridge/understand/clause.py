@@ -282,4 +282,6 @@ def _shared(nouns: list[Noun]) -> Iterable[Noun]:
         noun, earlier = nouns[at], nouns[at - 1]
         if not noun.thing and not noun.pronoun and earlier.kinds:
             nouns[at] = replace(noun, kinds=earlier.kinds)
+        elif noun.kinds and earlier.all and earlier.kinds and not noun.placed:
+            nouns[at] = replace(noun, all=True)
     return nouns

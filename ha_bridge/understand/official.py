@@ -75,13 +75,10 @@ class Official:
 class OfficialMatch:
     """One intent with its slots, and which entities a name may stand for."""
 
-    def __init__(
-        self, intent: IntentMatch, ids: tuple[EntityId, ...], area: AreaId | None, floor: FloorId | None
-    ) -> None:
-        self.intent = intent
-        self.ids = ids
-        self.area = area
-        self.floor = floor
+    intent: IntentMatch
+    ids: tuple[EntityId, ...] = ()
+    area: AreaId | None = None
+    floor: FloorId | None = None
 
 
 def _rank(result: RecognizeResult) -> tuple[int, int, int, int, str]:
