@@ -62,6 +62,6 @@ def test_only_loopback_counts_as_loopback(host: str, own: bool) -> None:
 
 def test_values_are_shown_as_they_stand_in_the_file() -> None:
     settings = Settings.model_validate({"ha": {"areas": {"kitchen": {"confirmations": "tone"}}, "token": "canary"}})
-    assert shown(settings.ha.areas) == "{kitchen: {confirmations: tone, high_risk: -}}"
+    assert shown(settings.ha.areas) == "{kitchen: {confirmations: tone, high_risk: -, level: -}}"
     assert shown(settings.ha.token) == "(hidden)"
     assert shown((("a", "b"),)) == "[[a, b]]"
