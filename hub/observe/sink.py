@@ -5,6 +5,7 @@ A full disk costs lines, never the hub.
 
 import json
 import logging
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -22,6 +23,7 @@ class LogSink:
         self._terminal = terminal
         self.dropped = 0
         """Lines that could not be written."""
+        self.on_drop: Callable[[], None] = lambda: None
 
     def write(self, line: str) -> None:
         """Keep a line; whatever is not JSON, such as the last words of a crashing library, becomes a line too."""
@@ -35,6 +37,7 @@ class LogSink:
                 file.write((line if fields.get("raw") is None else json.dumps(fields)) + "\n")
         except OSError:
             self.dropped += 1
+            self.on_drop()
         if self._terminal:
             print(pretty(fields, colour=self._terminal.isatty()), file=self._terminal, flush=True)
 

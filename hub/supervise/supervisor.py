@@ -57,6 +57,7 @@ class Supervisor:
         self._keepers: dict[str, Keeper] = {}
         self._group: asyncio.TaskGroup
         self._metrics = Metrics()
+        sink.on_drop = self._metrics.log_lines_dropped.inc
         self._stopping = asyncio.Event()
         self._news = asyncio.Event()
         self._failed = False

@@ -7,6 +7,7 @@ part, and ends when told to, or when the supervisor is gone.
 import argparse
 import asyncio
 import contextlib
+import ctypes
 import importlib
 import os
 import signal
@@ -15,12 +16,15 @@ from pathlib import Path
 
 from hub.config.settings import secrets_of
 from hub.errors import ChannelClosed, HubError
+from hub.observe.lag import watch_loop
 from hub.observe.logs import log_to_supervisor
 from hub.supervise.api import CHILD_CODEC, NAME, Begin, ChildEvent, ChildOrder, Here, Ready, Reload, Reloaded, Siblings
 from hub.workers.channel import Channel
 from hub.workers.switchboard import Switchboard
 from hub.workers.worker import Worker
 
+_PR_SET_PDEATHSIG = 1
+"""From linux/prctl.h."""
 _ORPHAN_S = 4.0
 """How long a part may take to end after its supervisor is gone."""
 
@@ -35,10 +39,17 @@ def main(argv: list[str] | None = None) -> int:
     options = parser.parse_args(argv)
     # The supervisor decides when we stop; Ctrl-C in a terminal reaches all of us at once.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    die_with_parent()
     with contextlib.suppress(OSError):
         os.nice(options.nice)
     with asyncio.Runner(loop_factory=fast_loop()) as runner:
         return runner.run(_serve(options.kind, options.runtime, options.entry))
+
+
+def die_with_parent() -> None:
+    """When the supervisor is killed, so are we: the next hub must find its ports and its database free."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
 def fast_loop() -> "type[asyncio.AbstractEventLoop] | None":
@@ -62,7 +73,10 @@ async def _serve(kind: str, runtime: Path, entry: str) -> int:
     assert isinstance(begin, Begin)
     log = log_to_supervisor(kind, begin.settings.log.level, secrets_of(begin.settings))
     worker = Worker(kind, begin.settings, board, lambda degraded: _tell(supervisor, Ready(degraded)), alone=True)
-    obeying = asyncio.create_task(_obey(supervisor, worker), name=f"{kind}: obey the supervisor")
+    beside = [
+        asyncio.create_task(_obey(supervisor, worker), name=f"{kind}: obey the supervisor"),
+        asyncio.create_task(watch_loop(kind, worker.metrics), name=f"{kind}: watch the loop"),
+    ]
     try:
         module, _, function = entry.partition(":")
         await getattr(importlib.import_module(module), function)(worker)
@@ -73,7 +87,8 @@ async def _serve(kind: str, runtime: Path, entry: str) -> int:
         log.exception("crashed")
         return 1
     finally:
-        obeying.cancel()
+        for task in beside:
+            task.cancel()
         await supervisor.close()
     return 0
 

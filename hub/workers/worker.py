@@ -6,9 +6,11 @@ after `worker.stopping` is set. It finds its peers by name on `worker.board`.
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
+from functools import cached_property
 from pathlib import Path
 
 from hub.config.settings import Settings
+from hub.observe.metrics import Metrics
 from hub.supervise.policy import State
 from hub.workers.switchboard import Switchboard
 
@@ -43,6 +45,11 @@ class Worker:
         self._on_ready = on_ready
         self._on_reload: ReloadHandler | None = None
         self._on_siblings: list[SiblingsHandler] = []
+
+    @cached_property
+    def metrics(self) -> Metrics:
+        """What this part counts; one object, because two of a process would overwrite each other's counts."""
+        return Metrics()
 
     @property
     def data_dir(self) -> Path:

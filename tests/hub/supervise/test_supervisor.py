@@ -2,6 +2,7 @@ import asyncio
 import json
 import os
 import signal
+import sys
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -171,6 +172,42 @@ async def test_bad_settings_are_refused_whole_and_the_old_ones_stay(runtime: Pat
         os.kill(os.getpid(), signal.SIGHUP)
         await hub.until(lambda states: states["mind"] is State.RUNNING)
         assert hub.hub._settings == Settings()
+
+
+async def test_the_parts_of_a_killed_hub_die_with_it_and_the_next_hub_finds_everything_free(runtime: Path) -> None:
+    program = (
+        "import asyncio, sys\nfrom pathlib import Path\n"
+        "from hub.config.loading import Loaded\nfrom hub.config.settings import Settings\n"
+        "from hub.observe.sink import LogSink\nfrom hub.supervise.children import Child\n"
+        "from hub.supervise.supervisor import Plan, Supervisor\n"
+        "runtime = Path(sys.argv[1])\n"
+        "parts = {'mind': Child('mind', runs='tests.hub.supervise.parts:good')}\n"
+        "plan = Plan(runtime, pick=lambda settings, headless: parts)\n"
+        "async def main():\n"
+        "    hub = Supervisor(Loaded(Settings()), plan, LogSink(runtime, max_bytes=10**6, keep=1), Loaded)\n"
+        "    running = asyncio.create_task(hub.run())\n"
+        "    await hub.until(lambda states: states['mind'] == 'running')\n"
+        "    print('up', flush=True)\n"
+        "    await running\n"
+        "asyncio.run(main())\n"
+    )
+    hub = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-c", program, str(runtime)), cwd=ROOT, stdout=asyncio.subprocess.PIPE
+    )
+    assert hub.stdout
+    assert await hub.stdout.readline() == b"up\n"
+    parts: dict[str, dict[str, int]] = (await asyncio.to_thread(ask, runtime, "status"))["parts"]
+    child = os.pidfd_open(parts["mind"]["pid"])
+    hub.kill()
+    await hub.wait()
+    gone = asyncio.Event()
+    asyncio.get_running_loop().add_reader(child, gone.set)
+    async with asyncio.timeout(5):
+        await gone.wait()
+    asyncio.get_running_loop().remove_reader(child)
+    os.close(child)
+    async with running(runtime, part("mind", "good")) as again:
+        await again.until(lambda states: states["mind"] is State.RUNNING)
 
 
 async def test_a_restart_by_hand_leaves_the_given_up_state(runtime: Path) -> None:
