@@ -40,7 +40,7 @@ class FollowConfig:
     """The most a walk changes across a pause, and so much more for every second of it."""
     pause_db_per_s: float = 2.0
     pause_most_db: float = 7.0
-    stretch_ms: int = 1000
+    stretch_ms: int = 1200
     stretch_db: float = 17.0
     """The same for someone who was leaving before the pause:"""
     leaving_db: float = 4.0

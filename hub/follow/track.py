@@ -61,8 +61,9 @@ class Track:
             return False
         if self._fades(evidence, config):
             return False
-        if self._paused_ms(evidence) > config.breath_ms:
-            self._forget_ringing(config)
+        if self._paused_ms(evidence) > config.breath_ms and self.last_frame is not None and not self.trimmed:
+            self._forget_ringing(self.last_frame, config)
+            self.trimmed = True
         if self._jumps(evidence, config):
             self.doubts += 1
             if self.doubts < MOST_DOUBTS:
@@ -83,7 +84,7 @@ class Track:
         """Two voices at once: the last looks were of both, and what comes after is as after a pause."""
         self.crossed = 0
         self.contested_frame = evidence.frame
-        self._forget_ringing(config)
+        self._forget_ringing(evidence.frame, config)
 
     def _fades(self, evidence: Evidence, config: FollowConfig) -> bool:
         """Whether this is but the ringing of a word, which says little about a place."""
@@ -92,13 +93,11 @@ class Track:
         )
         return evidence.loud_db < loudest - config.ring_db
 
-    def _forget_ringing(self, config: FollowConfig) -> None:
-        """The last moments before a pause are of the room more than of the voice. Done once for each pause."""
-        if self.trimmed or not self.points or self.last_frame is None:
-            return
-        clean = [point for point in self.points if point.frame <= self.last_frame - _frames(config.breath_ms)]
-        if clean:
-            self.points, self.last_db, self.trimmed = clean, clean[-1].nearer_db, True
+    def _forget_ringing(self, until_frame: int, config: FollowConfig) -> None:
+        """The last moments before another voice, or none, are of the room more than of this voice."""
+        clean = [point for point in self.points if point.frame <= until_frame - _frames(config.breath_ms)]
+        if clean and len(clean) < len(self.points):
+            self.points, self.last_frame, self.last_db = clean, clean[-1].frame, clean[-1].nearer_db
 
     def _contested(self, evidence: Evidence, config: FollowConfig) -> bool:
         since = self.contested_frame

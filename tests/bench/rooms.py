@@ -26,6 +26,7 @@ from tests.house.judge import (
     percent,
 )
 from tests.house.plan import make_house
+from tests.house.trace import judge_traces, read_scenes
 from tests.house.wakes import wakes
 from tests.house.walks import bystander, walk
 
@@ -60,7 +61,7 @@ def bench_walks(count: int, seed: int) -> dict[str, object]:
         done += 1
         arrived = [at_s for at_s, move in follow_episode(episode) if move.entered == episode.end]
         if arrived:
-            delays.append(arrived[0] - episode.crossed_s)
+            delays.append(arrived[0] - (episode.audible_s or episode.crossed_s))
             in_time += delays[-1] <= IN_TIME_S
         old, new = house.devices[episode.start], house.devices[episode.end]
         heard = hear_handover(rng, old.clock_error_us, new.clock_error_us)
@@ -112,6 +113,9 @@ def main() -> int:
     parser.add_argument("--trace", type=Path, help="folder of recorded scenes")
     parser.add_argument("--json", action="store_true", help="print only the last line")
     options = parser.parse_args()
+    if options.trace:
+        print(json.dumps(report(judge_traces(read_scenes(options.trace)))))
+        return 0
     result = report(bench_wakes(options.houses, options.wakes, options.seed))
     result |= bench_walks(options.walks, options.seed)
     result |= bench_bystanders(options.episodes, options.seed)

@@ -96,6 +96,10 @@ class Acoustics:
         passed = arrives * self._openings[wall.rooms] / (2 * np.pi * distance(wall.middle, point) ** 2)
         return float(min(passed, arrives))
 
+    def opening(self, wall: Wall) -> float:
+        """What a wall with its door lets through, in square metres of nothing."""
+        return self._openings[wall.rooms]
+
     def _between(self, a: str, b: str) -> Wall | None:
         return next((wall for wall in self.house.walls if set(wall.rooms) == {a, b}), None)
 
