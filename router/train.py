@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_matrix, hstack
 from sklearn.linear_model import LogisticRegression
+from threadpoolctl import threadpool_limits
 
 from router.corpus.grammar import Sample
 from router.corpus.sentences import sentences
@@ -47,7 +48,8 @@ def fit(samples: Sequence[Sample], strength: float = STRENGTH) -> bytes:
         weights[labels == index] /= weights[labels == index].sum()
     weights *= len(samples) / weights.sum()
     learner = LogisticRegression(C=strength, max_iter=400, tol=1e-5)
-    learner.fit(matrix([sample.text for sample in samples]), labels, sample_weight=weights)
+    with threadpool_limits(limits=1):  # sums in one order, so the same sentences give the same bytes
+        learner.fit(matrix([sample.text for sample in samples]), labels, sample_weight=weights)
     learned = learner.coef_.T
     return pack(learned[:BUCKETS], learned[BUCKETS:] * _DENSE_SCALE, learner.intercept_)
 
