@@ -141,7 +141,7 @@ class Relay:
             case Hush():
                 self._speakers.hush(command)
             case Intercom():
-                ended = self._switchboard.intercom(command, self._peer(command.satellite))
+                ended = self._switchboard.intercom(command, self._peer(command.satellite), now_us)
                 self._exchange.announce_intercom(command, ended, self._speakers.epoch)
             case OpenPairing() | AnswerPairing() | Admit():
                 self._pair(command, now_us * 1e-6)

@@ -9,7 +9,7 @@ from functools import partial
 from typing import Protocol
 
 from hub.relay.api import AudioFrame, Connect, Intercom, MediaPeer
-from hub.relay.intake import Intake
+from hub.relay.intake import Intake, Outlet
 from hub.relay.peer import Peer
 from hub.relay.uplink import PacketDecoder, Source, Uplink
 from satellite.wire.base import Codec
@@ -55,7 +55,11 @@ class Switchboard:
 
     def connect(self, command: Connect, peer: Peer | None, now_us: int) -> None:
         """Feed a conversation from a satellite, or from none."""
-        before = self._feeds.pop(command.conversation, None)
+        before = self._feeds.get(command.conversation)
+        if before and before.source and _is_the_same(before, command):
+            before.hear = command.hear
+            return
+        self._feeds.pop(command.conversation, None)
         if command.satellite is None:
             if before:
                 before.uplink.disconnect()
@@ -69,13 +73,13 @@ class Switchboard:
         if intake is not None and (not intake.ended or command.stream is not None):
             self._plug(feed, peer, intake, now_us)
 
-    def intercom(self, command: Intercom, peer: Peer | None) -> Intercom | None:
+    def intercom(self, command: Intercom, peer: Peer | None, now_us: int) -> Intercom | None:
         """Let one room hear another live, packet by packet, or end it; returns what ended."""
         before = self._intercoms.pop(command.satellite, None)
         if command.to is not None:
             self._intercoms[command.satellite] = command
             if peer and peer.latest and not peer.latest.ended:
-                self._patch(command, peer.latest)
+                self._patch(command, peer, peer.latest, now_us)
         return before
 
     def hear(self, peer: Peer, packet: AudioPacket, now_us: int) -> None:
@@ -105,8 +109,7 @@ class Switchboard:
                 self._plug(feed, peer, intake, now_us)
         intercom = self._intercoms.get(peer.satellite)
         if intercom:
-            self._patch(intercom, intake)
-            self._forward(intercom, packet)
+            self._patch(intercom, peer, intake, now_us)(packet)
 
     def _plug(self, feed: Feed, peer: Peer, intake: Intake, now_us: int) -> None:
         """From now on, and with what it sent already, this stream feeds the conversation."""
@@ -126,10 +129,12 @@ class Switchboard:
             feed.uplink.part()
         return feed.uplink.feeds(source) and not packet.is_end
 
-    def _patch(self, intercom: Intercom, intake: Intake) -> None:
-        intake.outlets.append(partial(self._forward, intercom))
+    def _patch(self, intercom: Intercom, peer: Peer, intake: Intake, now_us: int) -> Outlet:
+        outlet = partial(self._forward, intercom, intake.offset_us(peer.ahead_us(now_us)))
+        intake.outlets.append(outlet)
+        return outlet
 
-    def _forward(self, intercom: Intercom, packet: AudioPacket) -> bool:
+    def _forward(self, intercom: Intercom, offset_us: int, packet: AudioPacket) -> bool:
         if intercom.to is None or self._intercoms.get(intercom.satellite) is not intercom:
             return False
         speaker = self._speaker_of(intercom.to)
@@ -137,6 +142,11 @@ class Switchboard:
             return True
         _, flags, _, seq, t_us, payload = packet
         # What `AudioPacket(...)` does, without a call in between: 50 packets a second pass for each room.
-        heard = (_SPEAKER, flags & _PASSED_FLAGS, intercom.stream, seq, t_us, payload)
+        heard = (_SPEAKER, flags & _PASSED_FLAGS, intercom.stream, seq, max(0, t_us + offset_us), payload)
         speaker.send_audio(tuple.__new__(AudioPacket, heard))
         return True
+
+
+def _is_the_same(feed: Feed, command: Connect) -> bool:
+    """True when only the workers that hear it may have changed."""
+    return feed.satellite == command.satellite and command.stream is None and command.from_us is None

@@ -57,6 +57,11 @@ class Timeline:
         self._fade_at = 0
         self._jumped = False
 
+    @property
+    def heard_until_us(self) -> int | None:
+        """Hub time of the next frame; None before the first microphone."""
+        return None if self._epoch_us is None else self._epoch_us + self._emitted * 1_000_000 // RATE
+
     def begin(self, start_us: int, from_us: int | None = None) -> Track:
         """A microphone whose first sample is of `start_us` takes over, fading in at `from_us` or at its own start."""
         if self._epoch_us is None:
@@ -84,8 +89,8 @@ class Timeline:
         """All frames that are complete: hub time, samples, and whether time jumped before them."""
         frames = []
         while (pcm := self._next()) is not None:
-            assert self._epoch_us is not None
-            t_us = self._epoch_us + self._emitted * 1_000_000 // RATE
+            t_us = self.heard_until_us
+            assert t_us is not None
             frames.append((t_us, pcm, self._jumped))
             self._emitted += FRAME_SAMPLES
             self._jumped = False

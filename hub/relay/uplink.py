@@ -83,7 +83,9 @@ class Uplink:
 
     def connect(self, decoder: PacketDecoder, offset_us: int, from_us: int | None) -> Source:
         """Another microphone takes over: at its own start, or by a fade that begins at `from_us`."""
-        source = Source(decoder, offset_us, None if from_us is None else from_us - _WARM_UP_US)
+        # Nothing before what was heard already is of use, and decoding costs time.
+        begins_us = self._timeline.heard_until_us if from_us is None else from_us
+        source = Source(decoder, offset_us, None if begins_us is None else begins_us - _WARM_UP_US)
         # The one that leaves is still needed for the fade, older ones are not.
         self._sources = [*self._sources[-1:], source]
         self._from_us = from_us

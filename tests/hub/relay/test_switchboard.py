@@ -130,9 +130,9 @@ def test_a_satellite_that_started_anew_feeds_its_conversation_again() -> None:
 
 def test_the_intercom_passes_packets_as_they_are_until_it_ends() -> None:
     house, kitchen = Board(), peer("kitchen")
-    house.board.intercom(Intercom("call", "kitchen", "bedroom", stream=9), kitchen)
+    house.board.intercom(Intercom("call", "kitchen", "bedroom", stream=9), kitchen, 0)
     house.say(kitchen, 1, 0, 1, value=7)
-    ended = house.board.intercom(Intercom("call", "kitchen", None), kitchen)
+    ended = house.board.intercom(Intercom("call", "kitchen", None), kitchen, 0)
     house.say(kitchen, 1, 2)
 
     assert ended is not None
@@ -150,3 +150,25 @@ def test_what_the_speaker_played_is_not_taken_for_the_microphone() -> None:
     house.board.hear(kitchen, AudioPacket(Kind.REFERENCE, 0, 1, 0, 0, b"\x05"), 0)
 
     assert house.frames == []
+
+
+def test_a_conversation_and_an_intercom_hear_the_first_packet_of_a_new_stream_once() -> None:
+    house, kitchen = Board(), peer("kitchen")
+    house.board.connect(Connect("talk", "kitchen"), kitchen, 0)
+    house.board.intercom(Intercom("call", "kitchen", "bedroom", stream=9), kitchen, 0)
+    house.say(kitchen, 1, 0, 1)
+
+    assert [one.seq for _, one in house.passed] == [0, 1]
+    assert len(house.frames) == 2
+
+
+def test_other_workers_can_join_without_a_gap() -> None:
+    house, kitchen = Board(), peer("kitchen")
+    house.board.connect(Connect("talk", "kitchen"), kitchen, 0)
+    house.say(kitchen, 1, 0, 1)
+    house.board.connect(Connect("talk", "kitchen", ("ears", "duplex")), kitchen, 0)
+    house.say(kitchen, 1, 2, 3)
+
+    assert [hear for hear, _ in house.frames] == [("ears",), ("ears",), ("ears", "duplex"), ("ears", "duplex")]
+    times = [frame.t_us for _, frame in house.frames]
+    assert [later - times[0] for later in times] == [0, 20_000, 40_000, 60_000]
