@@ -27,6 +27,13 @@ class CloseMicrophone:
 
 
 @dataclass(frozen=True, slots=True)
+class BoundUplink:
+    """Let this much speech wait on a stalled link."""
+
+    bound_ms: int
+
+
+@dataclass(frozen=True, slots=True)
 class SendLevels:
     """Begin or stop to send energy envelopes."""
 
@@ -109,4 +116,4 @@ class Tell:
 
 SoundAction = StartStream | Schedule | FlushStream | SetDuck | Hold | MakeTone | Ring
 """What concerns the speaker."""
-Action = SoundAction | Say | OpenMicrophone | CloseMicrophone | SendLevels | Show | Apply | Tell
+Action = SoundAction | Say | OpenMicrophone | CloseMicrophone | BoundUplink | SendLevels | Show | Apply | Tell

@@ -214,6 +214,8 @@ class Satellite:
                     self.link.post(action.message)
                 case do.OpenMicrophone():
                     self._microphone.open(action.stream)
+                case do.BoundUplink():
+                    self._microphone.set_bound(action.bound_ms)
                 case do.CloseMicrophone():
                     self._microphone.close(int(time.monotonic() * 1e6))
                 case do.SendLevels():

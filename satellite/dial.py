@@ -13,7 +13,7 @@ from satellite.wire.session import MAX_MESSAGE_BYTES
 LINK_PATH = "/link"
 _SEND_BUFFER = 8 * 1024
 """Small, so that a stalled network is felt at once and old audio is dropped here, not delivered late."""
-_WRITE_LIMIT = 2 * 1024
+_WRITE_LIMIT = 512
 
 
 @dataclass(frozen=True, slots=True)

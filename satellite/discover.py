@@ -3,7 +3,7 @@
 import asyncio
 from dataclasses import dataclass
 
-from zeroconf import BadTypeInNameException, ServiceStateChange
+from zeroconf import BadTypeInNameException, InterfaceChoice, ServiceStateChange
 from zeroconf.asyncio import AsyncServiceBrowser, AsyncServiceInfo, AsyncZeroconf
 
 from satellite.dial import Address
@@ -23,7 +23,9 @@ class FoundHub:
     fingerprint: str
 
 
-async def browse(seconds: float = SEARCH_S, wanted: str | None = None) -> list[FoundHub]:
+async def browse(
+    seconds: float = SEARCH_S, wanted: str | None = None, interfaces: tuple[str, ...] = ()
+) -> list[FoundHub]:
     """Return the hubs that answer within `seconds`; returns at once when the wanted one does."""
     found: dict[str, FoundHub] = {}
     names: asyncio.Queue[str] = asyncio.Queue(_MAX_FOUND)
@@ -33,7 +35,7 @@ async def browse(seconds: float = SEARCH_S, wanted: str | None = None) -> list[F
             names.put_nowait(name)
 
     try:
-        network = AsyncZeroconf()
+        network = AsyncZeroconf(interfaces=list(interfaces) or InterfaceChoice.All)
     except OSError as error:  # no network, or multicast is not allowed
         log.info("cannot look for hubs: %s", error.strerror)
         return []

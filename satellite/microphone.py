@@ -69,6 +69,11 @@ class Microphone:
         """Begin an uplink stream with what was just heard."""
         self._uplink = Uplink(stream, self._preroll.take())
 
+    def set_bound(self, bound_ms: int) -> None:
+        """How much of the open stream may wait."""
+        if self._uplink is not None:
+            self._uplink.set_bound(bound_ms)
+
     def close(self, at_us: int) -> None:
         """End the open stream; what waits is still sent."""
         if self._uplink is not None:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from satellite.actions import (
     Action,
     Apply,
+    BoundUplink,
     CloseMicrophone,
     FlushStream,
     Hold,
@@ -24,7 +25,7 @@ from satellite.actions import (
     Tell,
 )
 from satellite.room_state import Controls
-from satellite.wire.base import Light
+from satellite.wire.base import Light, Tone
 from satellite.wire.epoch import EpochGuard
 from satellite.wire.messages import (
     AnyMessage,
@@ -247,11 +248,12 @@ class Room:
                 return []
             return self._close("off")
         self._conversation, self._claim = order.conversation, None
+        bound = BoundUplink(order.bound_ms)
         if self._streaming:
-            return self._show("listening")
+            return [bound, *self._show("listening")]
         self._stream = (self._stream + 1) & 0xFFFF
         self._streaming = True
-        return [OpenMicrophone(self._stream), *self._show("listening")]
+        return [OpenMicrophone(self._stream), bound, *self._show("listening")]
 
     # --- Small steps ---
 
@@ -293,7 +295,5 @@ class Room:
         self._light = light
         return [Show(light), Tell("light", light)]
 
-    def _tone(self, tone: str) -> list[Action]:
-        if not self._tones:
-            return []
-        return [MakeTone("granted" if tone == "granted" else "offline")]
+    def _tone(self, tone: Tone) -> list[Action]:
+        return [MakeTone(tone)] if self._tones else []

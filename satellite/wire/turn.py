@@ -63,6 +63,8 @@ class Listen(Message):
     on: bool
     envelope: bool = False
     """Send only `levels`, not speech: this room may be the next one."""
+    bound_ms: Annotated[int, Field(ge=20, le=10_000)] = 3000
+    """How much speech may wait on a stalled link before the oldest is dropped: 200 in a duplex conversation."""
 
 
 class Levels(Message):

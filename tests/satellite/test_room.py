@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from satellite.actions import (
     Action,
     Apply,
+    BoundUplink,
     CloseMicrophone,
     FlushStream,
     Hold,
@@ -170,6 +171,13 @@ def test_the_hub_opens_and_closes_the_microphone() -> None:
     assert only(room.told(listen(), 1.1), OpenMicrophone) == []
     assert room.told(listen(on=False, conversation="other"), 1.2) == []
     assert only(room.told(listen(on=False), 1.3), CloseMicrophone)
+
+
+def test_the_hub_says_how_much_speech_may_wait() -> None:
+    room = linked_room()
+    assert BoundUplink(3000) in room.told(listen(), 1.0)
+    duplex = listen().model_copy(update={"bound_ms": 200})
+    assert room.told(duplex, 1.1) == [BoundUplink(200)]
 
 
 def test_envelopes_begin_and_end_without_speech() -> None:
