@@ -18,7 +18,8 @@ def best(round_: Round, rule: Rule, scene: Scene, state: ArbiterState) -> tuple[
         return None, "all_lost"
     scores = {name: rule.score(entry.claim, scene).total_db for name, entry in alive.items()}
     top = max(scores.values())
-    tied = sorted(name for name, score in scores.items() if top - score <= scene.config.tie_db)
+    tie_db = rule.tie_db(scene.config)
+    tied = sorted(name for name, score in scores.items() if top - score <= tie_db)
     winner = tied[0] if len(tied) == 1 else _break_tie(tied, alive, scene, state)
     reason = "score" if len(tied) == 1 else "tie"
     if rule.uses_speech:

@@ -35,5 +35,8 @@ class Rule(Protocol):
     def window_ms(self, config: ArbiterConfig) -> int:
         """How long other claims are waited for."""
 
+    def tie_db(self, config: ArbiterConfig) -> float:
+        """Scores this close are equal."""
+
     def score(self, claim: Claim, scene: Scene) -> Score:
         """How good this claim is; higher wins."""

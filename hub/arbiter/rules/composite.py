@@ -19,6 +19,10 @@ class Composite:
         """As long as the speaker does not notice: the speech is buffered meanwhile."""
         return config.window_ms
 
+    def tie_db(self, config: ArbiterConfig) -> float:
+        """What measuring cannot tell apart."""
+        return config.tie_db
+
     def score(self, claim: Claim, scene: Scene) -> Score:
         """The parts of the sum, and the sum."""
         config = scene.config

@@ -15,6 +15,10 @@ class First:
         """Nobody is waited for."""
         return 0
 
+    def tie_db(self, config: ArbiterConfig) -> float:
+        """Only what is equal is equal."""
+        return 0.0
+
     def score(self, claim: Claim, scene: Scene) -> Score:
         """All claims are equal; the earliest wins the tie."""
         return Score(0.0, ())

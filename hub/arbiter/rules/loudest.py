@@ -17,6 +17,10 @@ class Loudest:
         """Always the same wait."""
         return WAIT_MS
 
+    def tie_db(self, config: ArbiterConfig) -> float:
+        """Only what is equal is equal."""
+        return 0.0
+
     def score(self, claim: Claim, scene: Scene) -> Score:
         """The louder the better."""
         return Score(claim.level_db, (("level", claim.level_db),))
