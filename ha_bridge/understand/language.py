@@ -8,7 +8,7 @@ from typing import Any
 
 from ha_bridge.understand.errors import LanguageError
 from ha_bridge.understand.official import Official
-from ha_bridge.understand.template import Pattern, phrases, sentence
+from ha_bridge.understand.template import Node, Pattern, parsed, phrases, sentence
 
 Label = tuple[str, str]
 """Group and concept, such as `("kind", "light")` or `("act", "open")`."""
@@ -16,7 +16,7 @@ Label = tuple[str, str]
 SECTIONS = frozenset(
     {
         "code", "rules", "contractions", "synonyms", "disfluency", "polite_start", "polite_end", "numbers", "lexicon",
-        "sentences", "corrections", "conjunctions", "answers", "floors", "times",
+        "sentences", "corrections", "conjunctions", "answers", "floors", "times", "spoken",
     }
 )  # fmt: skip
 
@@ -50,6 +50,11 @@ class Language:
     """`up`, `down` and ordinal words, for generated names of floors."""
     times: Mapping[tuple[str, ...], str]
     """Words of durations, times of day and days, to what they stand for."""
+    spoken: tuple[Node, ...] = field(repr=False)
+    """Templates of what a recogniser should expect."""
+    short_answers: tuple[tuple[str, ...], ...]
+    spelled: Mapping[float, tuple[str, ...]] = field(repr=False)
+    """Numbers in words."""
     official: Official = field(repr=False)
     """Home Assistant's own sentences."""
 
@@ -78,6 +83,7 @@ def build_language(data: Mapping[str, Any], official: Mapping[str, Any], spelled
     numbers = _numbers(data.get("numbers", {}), spelled)
     data = _spelled(data, {key[0]: value for key, value in numbers.items() if len(key) == 1})
     rules: Mapping[str, str] = data.get("rules", {})
+    spoken = data.get("spoken", {})
     return Language(
         code=str(data["code"]),
         lexicon=_lexicon(data.get("lexicon", {}), rules),
@@ -96,6 +102,9 @@ def build_language(data: Mapping[str, Any], official: Mapping[str, Any], spelled
         answers=dict(data.get("answers", {})),
         floors={key: _phrases(value, rules) for key, value in data.get("floors", {}).items()},
         times={phrase: key for key, texts in data.get("times", {}).items() for phrase in _phrases(texts, rules)},
+        spoken=tuple(parsed(text, rules) for text in spoken.get("templates", ())),
+        short_answers=tuple(tuple(text.split()) for text in spoken.get("answers", ())),
+        spelled={value: key for key, value in reversed(_numbers({}, spelled).items())},
         official=Official(official),
     )
 
@@ -113,7 +122,7 @@ def _spelled(data: Mapping[str, Any], numbers: Mapping[str, float]) -> Mapping[s
             return {key: digits(inner) for key, inner in value.items()}
         return [digits(inner) for inner in value] if isinstance(value, list) else value
 
-    keep = ("numbers", "answers", "contractions", "code", "synonyms")
+    keep = ("numbers", "answers", "contractions", "code", "synonyms", "spoken")
     return {key: value if key in keep else digits(value) for key, value in data.items()}
 
 
@@ -152,6 +161,8 @@ def _sentences(
 
 def _numbers(extra: Mapping[str, Any], spelled: Mapping[str, float]) -> dict[tuple[str, ...], float]:
     words = {**spelled, **{str(key): value for key, value in extra.get("words", {}).items()}}
+    for word in extra.get("not", ()):
+        words.pop(word, None)
     return {tuple(key.replace("-", " ").split()): float(value) for key, value in words.items()}
 
 

@@ -45,6 +45,28 @@ def _alternatives(tokens: list[str], template: str) -> tuple[Node, list[str]]:
     return (options[0] if len(options) == 1 else ("alt", options)), tokens
 
 
+def parsed(template: str, rules: Mapping[str, str]) -> Node:
+    """A template as a tree, for those who build something else from it; its rules are opened."""
+    return _opened(_parse(template), rules)
+
+
+def _opened(node: Node, rules: Mapping[str, str]) -> Node:
+    kind, body = node
+    if kind == "rule":
+        return _opened(_parse(_rule(rules, str(body))), rules)
+    if kind in ("seq", "alt"):
+        return kind, [_opened(child, rules) for child in _nodes(body)]
+    return (kind, _opened(_node(body), rules)) if kind == "opt" else node
+
+
+def parts_of(node: Node) -> tuple[str, str, list[Node]]:
+    """Kind (`word`, `slot`, `seq`, `alt`, `opt`), its word, its children."""
+    kind, body = node
+    if kind in ("seq", "alt"):
+        return kind, "", _nodes(body)
+    return (kind, "", [_node(body)]) if kind == "opt" else (kind, str(body), [])
+
+
 def phrases(template: str, rules: Mapping[str, str]) -> Iterator[tuple[str, ...]]:
     """Every phrase a slotless template stands for, as words."""
     yield from _expand(_parse(template), rules)
