@@ -1,13 +1,15 @@
-"""The trained numbers and how they are read: one file, three scores per utterance."""
+"""The trained numbers and how they are read: one file, three scores per utterance. Plain Python: numpy alone would take
+longer to import than the whole model to load."""
 
+import json
+import sys
+import zlib
+from array import array
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib.resources import files
-from io import BytesIO
-from zipfile import BadZipFile
-
-import numpy as np
-from numpy.typing import NDArray
+from math import exp
+from pathlib import Path
 
 from router.errors import ModelUnreadableError
 from router.features import BUCKETS, DENSE_NAMES, Features
@@ -15,7 +17,10 @@ from router.models import Route
 
 ROUTES = (Route.COMMAND, Route.FAST, Route.DEEP)
 """Order of the scores."""
-_FORMAT = 1
+MODEL_FILE = Path(__file__).parent / "data" / "router.model"
+_MAGIC = b"parlour router 2\n"
+_STEPS = 32_000
+"""Hashed weights are stored as 16-bit steps of the largest one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,57 +38,72 @@ class Scores:
 class Model:
     """Logistic regression over hashed words and countable facts."""
 
-    hashed: NDArray[np.float32]
-    """Weights, `BUCKETS` x 3."""
-    dense: NDArray[np.float32]
-    bias: NDArray[np.float32]
+    hashed: "array[int]"
+    """Weights in steps, three for each bucket."""
+    step: float
+    dense: tuple[tuple[float, ...], ...]
+    """Three weights for each fact."""
+    bias: tuple[float, ...]
 
     def score(self, features: Features) -> Scores:
         """Probabilities of the three routes."""
-        rows = self.hashed[list(features.hashed)]
-        scale = 1.0 / np.sqrt(max(len(features.hashed), 1))
-        facts = np.asarray(features.dense, dtype=np.float32)[:, None] * self.dense
-        logits = rows.sum(axis=0) * scale + facts.sum(axis=0) + self.bias
-        weights = np.exp(logits - logits.max())
-        command, fast, deep = (weights / weights.sum()).tolist()
-        winner = int(np.argmax(logits))
-        return Scores(command, fast, deep, _spoke_for(facts, winner))
+        scale = self.step * max(len(features.hashed), 1) ** -0.5
+        places = [3 * bucket for bucket in features.hashed]
+        logits = [
+            sum(self.hashed[place + route] for place in places) * scale
+            + sum(value * row[route] for value, row in zip(features.dense, self.dense, strict=True) if value)
+            + self.bias[route]
+            for route in range(len(ROUTES))
+        ]
+        top = max(logits)
+        weights = [exp(logit - top) for logit in logits]
+        command, fast, deep = (weight / sum(weights) for weight in weights)
+        return Scores(command, fast, deep, self._reasons(features, logits.index(top)))
+
+    def _reasons(self, features: Features, winner: int) -> tuple[str, ...]:
+        margins = [
+            (value * (row[winner] - sum(row) / len(row)), name)
+            for value, row, name in zip(features.dense, self.dense, DENSE_NAMES, strict=True)
+            if value
+        ]
+        return tuple(name for margin, name in sorted(margins, reverse=True)[:3] if margin > 0.1)
 
 
 def read(data: bytes) -> Model:
     """A model from the bytes of its file; `ModelUnreadableError` if it is not one of ours."""
     try:
-        with np.load(BytesIO(data), allow_pickle=False) as arrays:
-            if int(arrays["format"]) != _FORMAT:
-                raise ModelUnreadableError(f"model format {int(arrays['format'])}, expected {_FORMAT}")
-            hashed, dense, bias = (arrays[name].astype(np.float32) for name in ("hashed", "dense", "bias"))
-    except (OSError, EOFError, ValueError, KeyError, BadZipFile) as error:
+        if not data.startswith(_MAGIC):
+            raise ModelUnreadableError("not a router model of this version")
+        header, _, packed = data.removeprefix(_MAGIC).partition(b"\n")
+        numbers = json.loads(header)
+        hashed = array("h", zlib.decompress(packed))
+        step, bias = float(numbers["step"]), tuple(map(float, numbers["bias"]))
+        dense = tuple(tuple(map(float, row)) for row in numbers["dense"])
+    except (ValueError, KeyError, TypeError, zlib.error) as error:
         raise ModelUnreadableError(f"not a router model: {error}") from error
-    if hashed.shape != (BUCKETS, len(ROUTES)) or dense.shape != (len(DENSE_NAMES), len(ROUTES)):
+    if sys.byteorder == "big":
+        hashed.byteswap()
+    if len(hashed) != BUCKETS * len(ROUTES) or numbers["facts"] != list(DENSE_NAMES) or len(dense) != len(DENSE_NAMES):
         raise ModelUnreadableError("the model was trained for other features; run `python -m router.train`")
-    return Model(hashed, dense, bias)
+    return Model(hashed, step, dense, bias)
 
 
-def pack(hashed: NDArray[np.float64], dense: NDArray[np.float64], bias: NDArray[np.float64]) -> bytes:
+def pack(hashed: Sequence[Sequence[float]], dense: Sequence[Sequence[float]], bias: Sequence[float]) -> bytes:
     """The bytes of a model file; the same numbers give the same bytes."""
-    out = BytesIO()
-    np.savez_compressed(
-        out,
-        format=np.int64(_FORMAT),
-        hashed=hashed.astype(np.float16),
-        dense=dense.astype(np.float32),
-        bias=bias.astype(np.float32),
-    )
-    return out.getvalue()
+    step = max((abs(value) for row in hashed for value in row), default=0.0) / _STEPS or 1.0
+    steps = array("h", (round(value / step) for row in hashed for value in row))
+    if sys.byteorder == "big":
+        steps.byteswap()
+    numbers = {
+        "step": step,
+        "bias": [round(value, 5) for value in bias],
+        "facts": list(DENSE_NAMES),
+        "dense": [[round(value, 5) for value in row] for row in dense],
+    }
+    return _MAGIC + json.dumps(numbers).encode() + b"\n" + zlib.compress(steps.tobytes(), 9)
 
 
 @lru_cache(maxsize=1)
 def shipped() -> Model:
     """The model that comes with Parlour."""
-    return read(files("router").joinpath("data/router.npz").read_bytes())
-
-
-def _spoke_for(facts: NDArray[np.float32], winner: int) -> tuple[str, ...]:
-    margin = facts[:, winner] - facts.mean(axis=1)
-    best = np.argsort(-margin)[:3]
-    return tuple(DENSE_NAMES[index] for index in best.tolist() if margin[index] > 0.1)
+    return read(MODEL_FILE.read_bytes())

@@ -14,13 +14,11 @@ from threadpoolctl import threadpool_limits
 from router.corpus.grammar import Sample
 from router.corpus.sentences import sentences
 from router.features import BUCKETS, DENSE_NAMES, extract
-from router.model import ROUTES, Model, pack, read
+from router.model import MODEL_FILE, ROUTES, Model, pack, read
 
 SEED = 20
 STRENGTH = 8.0
 """How closely the model follows the corpus (inverse regularisation)."""
-_DENSE_SCALE = 1.0
-MODEL_FILE = Path(__file__).parent / "data" / "router.npz"
 
 
 def matrix(texts: Sequence[str]) -> csr_matrix:
@@ -36,7 +34,7 @@ def matrix(texts: Sequence[str]) -> csr_matrix:
         ends.append(len(columns))
         dense[row] = features.dense
     hashed = csr_matrix((values, columns, ends), shape=(len(texts), BUCKETS))
-    return csr_matrix(hstack([hashed, csr_matrix(dense * _DENSE_SCALE)]))
+    return csr_matrix(hstack([hashed, csr_matrix(dense)]))
 
 
 def fit(samples: Sequence[Sample], strength: float = STRENGTH) -> bytes:
@@ -51,7 +49,7 @@ def fit(samples: Sequence[Sample], strength: float = STRENGTH) -> bytes:
     with threadpool_limits(limits=1):  # sums in one order, so the same sentences give the same bytes
         learner.fit(matrix([sample.text for sample in samples]), labels, sample_weight=weights)
     learned = learner.coef_.T
-    return pack(learned[:BUCKETS], learned[BUCKETS:] * _DENSE_SCALE, learner.intercept_)
+    return pack(learned[:BUCKETS].tolist(), learned[BUCKETS:].tolist(), learner.intercept_.tolist())
 
 
 def accuracy(model: Model, samples: Sequence[Sample]) -> float:
