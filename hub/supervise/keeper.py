@@ -150,6 +150,8 @@ class Keeper:
         if wanted:
             facts = {"kind": self.child.kind, "how": how, "failures": self.policy.failures, "then": self.state}
             _log.warning("part ended", extra=facts)
+        else:
+            _log.info("part stopped", extra={"kind": self.child.kind, "how": how})
 
     async def _do(self, order: Order | None) -> None:
         match order:
