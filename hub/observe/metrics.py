@@ -4,6 +4,7 @@ Every process counts on its own; the files of prometheus_client's multi-process 
 counts together, and they outlive a process that is killed. The supervisor sets that folder before anything is imported.
 """
 
+import hashlib
 import os
 from pathlib import Path
 from typing import Literal
@@ -12,6 +13,9 @@ from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, gene
 from prometheus_client.multiprocess import MultiProcessCollector, mark_process_dead
 from prometheus_client.values import ValueClass
 
+from hub.errors import KeyUnreadable
+
+_MEMORY = Path("/dev/shm")
 FOLDER_VARIABLE = "PROMETHEUS_MULTIPROC_DIR"
 _TURN_BUCKETS = (0.01, 0.025, 0.05, 0.1, 0.2, 0.25, 0.3, 0.4, 0.5, 0.7, 0.9, 1.0, 2.0, 5.0, 10.0)
 _LAG_BUCKETS = (0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 1.0)
@@ -73,14 +77,19 @@ def exposition(metrics: Metrics) -> bytes:
 
 
 def metrics_folder(runtime: Path) -> Path:
-    """Where processes bring their counts together."""
-    return runtime / "metrics"
+    """Where processes bring their counts together: in memory, because a mapped file on a full disk is fatal."""
+    if not os.access(_MEMORY, os.W_OK):
+        return runtime / "metrics"
+    mark = hashlib.sha256(str(runtime.absolute()).encode()).hexdigest()[:12]
+    return _MEMORY / f"parlour-{os.getuid()}-{mark}"
 
 
 def share_metrics(runtime: Path) -> None:
     """Make that folder, empty, and name it to our children."""
     folder = metrics_folder(runtime)
     folder.mkdir(mode=0o700, exist_ok=True)
+    if folder.stat().st_uid != os.getuid():
+        raise KeyUnreadable(f"{folder} belongs to another user.", fix=f"Remove it: sudo rm -r {folder}")
     for file in folder.glob("*.db"):
         file.unlink()
     os.environ[FOLDER_VARIABLE] = str(folder)

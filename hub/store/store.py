@@ -3,6 +3,7 @@
 import json
 import sqlite3
 from collections.abc import Iterable
+from contextlib import closing, suppress
 from pathlib import Path
 from typing import Any
 
@@ -15,11 +16,27 @@ _HOUR_S = 3600.0
 
 
 def open_or_forget(data_dir: Path) -> "tuple[Store, StoreError | None]":
-    """The store, or one that forgets at the end together with the reason: the hub must run on."""
+    """The store; or one that knows what can still be read, forgets at the end, and the reason: the hub must run on."""
+    path = data_dir / FILE_NAME
     try:
-        return Store(connect(data_dir / FILE_NAME)), None
+        return Store(connect(path)), None
     except StoreError as wrong:
-        return Store(connect(MEMORY)), wrong
+        return Store(_remembered(path)), wrong
+
+
+def _remembered(path: Path) -> sqlite3.Connection:
+    """What the file says, in memory: without it no room could connect while the disk is full."""
+    memory = connect(MEMORY)
+    newest = memory.execute("PRAGMA user_version").fetchone()
+    try:
+        # Immutable: nothing beside the file is made or needed, not even the write-ahead log.
+        with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro&immutable=1", uri=True)) as file:
+            if file.execute("PRAGMA user_version").fetchone() == newest:
+                file.backup(memory)
+    except sqlite3.Error:
+        memory.close()
+        return connect(MEMORY)
+    return memory
 
 
 class Store:
@@ -38,12 +55,13 @@ class Store:
 
     # --- The hub itself ---
 
-    def raise_epoch(self) -> int:
-        """A number higher than at any start before."""
-        with change(self._db) as db:
-            row = db.execute("SELECT value FROM facts WHERE name = 'epoch'").fetchone()
-            epoch = (int(row[0]) if row else 0) + 1
-            db.execute("INSERT OR REPLACE INTO facts VALUES ('epoch', ?)", (str(epoch),))
+    def raise_epoch(self, now: float = 0.0) -> int:
+        """A number higher than at any start before; with `now`, even when the one before could not be kept."""
+        rows = self._rows("SELECT value FROM facts WHERE name = 'epoch'")
+        epoch = max(int(rows[0][0]) + 1 if rows else 1, int(now))
+        # A full disk must not keep the hub from starting; the next change tells that nothing is kept.
+        with suppress(StoreError):
+            self._change("INSERT OR REPLACE INTO facts VALUES ('epoch', ?)", str(epoch))
         return epoch
 
     # --- Satellites ---

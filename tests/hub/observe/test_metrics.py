@@ -1,10 +1,11 @@
+import os
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
-from hub.observe.metrics import Metrics, exposition, share_metrics
+from hub.observe.metrics import Metrics, exposition, metrics_folder, share_metrics
 
 ROOT = Path(__file__).parents[3]
 
@@ -32,7 +33,10 @@ def test_counts_of_a_killed_process_are_not_lost(tmp_path: Path) -> None:
 
 def test_a_new_start_counts_from_zero(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PROMETHEUS_MULTIPROC_DIR", "")
-    (tmp_path / "metrics").mkdir()
-    (tmp_path / "metrics" / "counter_1.db").touch()
     share_metrics(tmp_path)
-    assert list((tmp_path / "metrics").iterdir()) == []
+    folder = metrics_folder(tmp_path)
+    assert os.environ["PROMETHEUS_MULTIPROC_DIR"] == str(folder)
+    (folder / "counter_1.db").touch()
+    share_metrics(tmp_path)
+    assert list(folder.iterdir()) == []
+    folder.rmdir()

@@ -1,5 +1,6 @@
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -134,6 +135,27 @@ def test_a_folder_that_cannot_hold_the_store_leaves_a_hub_that_forgets(tmp_path:
     assert isinstance(trouble, StoreReadOnly)
     assert store.raise_epoch() == 1
     store.close()
+
+
+def test_a_file_that_can_only_be_read_still_lets_the_rooms_in(tmp_path: Path) -> None:
+    store, _ = open_or_forget(tmp_path)
+    store.add_satellite(satellite("s1"))
+    store.close()
+    (tmp_path / f"{FILE_NAME}-wal").mkdir()  # the write-ahead log cannot be opened
+    store, trouble = open_or_forget(tmp_path)
+    assert isinstance(trouble, StoreError)
+    assert [one.id for one in store.satellites()] == ["s1"]
+    store.put(DocumentKind.SCENE, "x", 1, 1.0)
+    store.close()
+
+
+def test_a_full_disk_does_not_stop_a_start_and_the_epoch_still_rises(tmp_path: Path) -> None:
+    store, _ = open_or_forget(tmp_path)
+    store.close()
+    full = sqlite3.connect(f"file:{tmp_path / FILE_NAME}?mode=ro", uri=True, isolation_level=None)
+    epochs = [Store(full).raise_epoch(now) for now in (1_800_000_000.0, 1_800_000_060.0)]
+    full.close()
+    assert epochs == [1_800_000_000, 1_800_000_060]
 
 
 WRITER = """
