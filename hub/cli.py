@@ -39,6 +39,7 @@ COMMANDS = {
     "pair": ("hub.commands.rooms:Pair", "let a satellite join"),
     "rooms": ("hub.commands.rooms:Rooms", "list rooms and satellites"),
     "revoke": ("hub.commands.rooms:Revoke", "cut a satellite off for good"),
+    "ha": ("hub.commands.ha:Ha", "connect to Home Assistant, or see how it is"),
     "ask": ("hub.commands.talk:Ask", "say something to the house by text"),
     "confirm": ("hub.commands.talk:Confirm", "answer a question that needs a second factor"),
     "timers": ("hub.commands.talk:Timers", "list timers, alarms and reminders"),

@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel, SecretStr, ValidationError
 
 import hub
+from ha_bridge.login import login_file, saved_login
 from hub.config.environment import CONFIG_VARIABLE, Given, read_environment
 from hub.config.settings import Settings, setting_names
 from hub.config.source import Place, Source, read
@@ -57,7 +58,20 @@ def load(path: Path | None = None, environment: Mapping[str, str] | None = None)
         settings = Settings.model_validate(values)
     except ValidationError as wrong:
         raise ConfigError("\n".join(_mistakes(wrong, source, given))) from None
-    return Loaded(settings, {name: _origin(name, source, given) for name in setting_names()}, path)
+    origins = {name: _origin(name, source, given) for name in setting_names()}
+    return _with_saved_login(Loaded(settings, origins, path))
+
+
+def _with_saved_login(loaded: Loaded) -> Loaded:
+    """Where neither file nor environment names a Home Assistant, the login of `parlour ha connect` does."""
+    settings = loaded.settings
+    login = saved_login(settings.data_dir) if settings.ha.url is None and settings.ha.token is None else None
+    if login is None:
+        return loaded
+    ha = settings.ha.model_copy(update={"url": login.url, "token": SecretStr(login.token)})
+    origin = str(login_file(settings.data_dir))
+    origins = {**loaded.origins, "ha.url": origin, "ha.token": origin}
+    return Loaded(settings.model_copy(update={"ha": ha}), origins, loaded.path)
 
 
 def _origin(name: str, source: Source, given: Mapping[str, Given]) -> str:
