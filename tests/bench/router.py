@@ -163,10 +163,10 @@ def report(
 
 def keyword(text: str, context: Context) -> str:
     """The rule everybody starts with: telling words, or length."""
-    if context.home == "hit":
-        return "command"
     words = text.lower().split()
-    return "deep" if len(words) > KEYWORD_LENGTH or KEYWORDS & set(words) else "fast"
+    if len(words) > KEYWORD_LENGTH or KEYWORDS & set(words):
+        return "deep"
+    return "command" if context.home == "hit" else "fast"
 
 
 def tfidf(rows: Sequence[Row]) -> list[str]:
