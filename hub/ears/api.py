@@ -15,6 +15,8 @@ class OpenEar:
     """Whose microphone: selects the stored recogniser state."""
     wake_confirm: str | None = None
     """Wake phrase to look for again in the pre-roll."""
+    mean: tuple[float, ...] | None = None
+    """What `RoomLearned` said last about this satellite."""
     type: Literal["open"] = "open"
 
 
@@ -111,5 +113,16 @@ class InterruptDecided:
     type: Literal["interrupt"] = "interrupt"
 
 
-EarEvent = Annotated[SpeechStarted | Partial | TurnEnded | StopHeard | InterruptDecided, Field(discriminator="type")]
+@dataclass(frozen=True, slots=True)
+class RoomLearned:
+    """How this microphone in its room colours speech; worth keeping for the next `OpenEar`. Holds no words."""
+
+    satellite: str
+    mean: tuple[float, ...]
+    type: Literal["room_learned"] = "room_learned"
+
+
+EarEvent = Annotated[
+    SpeechStarted | Partial | TurnEnded | StopHeard | InterruptDecided | RoomLearned, Field(discriminator="type")
+]
 EAR_EVENT: TypeAdapter[EarEvent] = TypeAdapter(EarEvent)

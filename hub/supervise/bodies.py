@@ -65,6 +65,8 @@ class ProcessBody:
             stdout=asyncio.subprocess.DEVNULL,
             stderr=asyncio.subprocess.PIPE,
             limit=256 * 1024,
+            # A part's matrices are small: more threads would only fight over two cores.
+            env={**os.environ, "OPENBLAS_NUM_THREADS": "1"},
         )
         return cls(process, runtime, sink)
 
