@@ -117,6 +117,7 @@ class InterruptDecided:
 class RoomLearned:
     """How this microphone in its room colours speech; worth keeping for the next `OpenEar`. Holds no words."""
 
+    conversation: str
     satellite: str
     mean: tuple[float, ...]
     type: Literal["room_learned"] = "room_learned"

@@ -1,6 +1,7 @@
 """The words that may be said to this house: read, made deterministic and as small as possible, and asked. Pure."""
 
 import json
+import math
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -8,6 +9,8 @@ from dataclasses import dataclass
 from hub.ears.errors import GrammarUnusable
 from hub.ears.network import Arc, Grammar
 
+WEIGHT = 1.0
+"""How much the likeliness of words counts against the likeness of sounds."""
 LARGEST = 200_000
 """States after which a graph is refused: it would not fit into two seconds of building."""
 
@@ -48,14 +51,18 @@ class Sentences:
 
 
 def parse(text: str) -> Grammar:
-    """Read a serialised word graph: `start`, `finals`, `arcs` of source, target, word or null, log weight."""
+    """Read a serialised word graph: `finals`, `arcs` of source, target, word or null, probability; it starts at 0."""
     try:
         data = json.loads(text)
-        arcs = [(int(a[0]), int(a[1]), a[2], float(a[3]) if len(a) > 3 else 0.0) for a in data["arcs"]]
-        start, finals = int(data["start"]), frozenset(int(state) for state in data["finals"])
-    except (ValueError, KeyError, TypeError, IndexError) as wrong:
+        arcs = [(int(a[0]), int(a[1]), a[2], _log(a[3]) if len(a) > 3 else 0.0) for a in data["arcs"]]
+        start, finals = int(data.get("start", 0)), frozenset(int(state) for state in data["finals"])
+    except (ValueError, KeyError, TypeError, IndexError, AttributeError) as wrong:
         raise GrammarUnusable(f"The word graph of the house is malformed: {wrong!r}.") from None
     return compact(start, finals, arcs)
+
+
+def _log(probability: float) -> float:
+    return WEIGHT * math.log(max(float(probability), 1e-6))
 
 
 def from_sentences(sentences: Iterable[str]) -> Grammar:

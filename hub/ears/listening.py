@@ -3,6 +3,7 @@
 import asyncio
 import logging
 import time
+from collections import deque
 from collections.abc import Callable, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, field
@@ -24,6 +25,9 @@ STOP_SENTENCES = ("stop", "stop it", "stop talking", "be quiet", "quiet please",
 """English words that silence us in the middle of an answer."""
 LINK_HZ = 24_000
 EAR_HZ = 16_000
+EARLY_FRAMES = 75
+"""Audio kept of a conversation that is not open yet: the pre-roll, no more."""
+EARLY_CONVERSATIONS = 8
 ROOM_RATE = 0.2
 """How fast the mean of a room follows new speech."""
 
@@ -52,6 +56,7 @@ class Listening:
         self._wakes = wakes
         self._detector = detector
         self._conversations: dict[str, _Conversation] = {}
+        self._early: dict[str, deque[AudioFrame]] = {}
         self._rooms: dict[str, Array] = {}
         self._known: Knowledge | None = None
         self._stop: Knowledge | None = None
@@ -76,8 +81,11 @@ class Listening:
         match command:
             case OpenEar():
                 self._open(command)
+                for frame in self._early.pop(command.conversation, ()):
+                    self.hear(frame, group)
             case CloseEar(conversation):
                 self._conversations.pop(conversation, None)
+                self._early.pop(conversation, None)
             case Speaking(conversation, on):
                 known = self._conversations.get(conversation)
                 if known:
@@ -89,6 +97,11 @@ class Listening:
         """20 ms of a conversation; audio of one nobody opened is dropped."""
         known = self._conversations.get(frame.conversation)
         if known is None:
+            # The audio may be here before the brain's word that it is wanted.
+            early = self._early.setdefault(frame.conversation, deque(maxlen=EARLY_FRAMES))
+            early.append(frame)
+            while len(self._early) > EARLY_CONVERSATIONS:
+                del self._early[next(iter(self._early))]
             return
         pcm = np.frombuffer(known.resampler.push(frame.pcm), "<i2").astype(np.float32)
         self._act(known, known.ear.hear(pcm, frame.t_us), frame.t_us, group)
@@ -121,20 +134,22 @@ class Listening:
         took_ms = (time.monotonic() - began) * 1000.0
         _log.debug("decoded", extra={"ms": round(took_ms, 1), "frames": heard.frames})
         effects = known.ear.decoded(look, heard, t_us)
-        for effect in effects:
-            if isinstance(effect, TurnEnded):
-                effect.spans_ms["decode"] = round(took_ms, 1)
-                self._remember(known.satellite, heard)
+        ended = [effect for effect in effects if isinstance(effect, TurnEnded)]
+        for turn in ended:
+            turn.spans_ms["decode"] = round(took_ms, 1)
         self._act(known, effects, t_us, group)
+        if ended:
+            self._remember(known, heard)
 
-    def _remember(self, satellite: str, heard: Heard) -> None:
+    def _remember(self, known: _Conversation, heard: Heard) -> None:
         """Speech that was understood tells how this room colours the voice."""
         if heard.strangeness >= STRANGE or heard.frames < 60:
             return
+        satellite = known.satellite
         old = self._rooms.get(satellite)
         mean = heard.mean if old is None else old + ROOM_RATE * (heard.mean - old)
         self._rooms[satellite] = np.asarray(mean, np.float32)
-        self._tell(RoomLearned(satellite, tuple(round(float(value), 4) for value in mean)))
+        self._tell(RoomLearned(known.ear.conversation, satellite, tuple(round(float(value), 4) for value in mean)))
 
     async def _learn(self, command: LearnGrammar) -> None:
         if command.generation < self._generation:

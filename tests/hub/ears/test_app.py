@@ -25,8 +25,8 @@ GRAPH = {
     "start": 0,
     "finals": [4],
     "arcs": [
-        *([0, 1, "turn", 0], [1, 2, "on", 0], [1, 2, "off", 0]),
-        *([2, 3, "the", 0], [3, 4, "lamp", 0], [3, 4, "radio", 0]),
+        *([0, 1, "turn", 0.5], [1, 2, "on", 0.5], [1, 2, "off", 0.5]),
+        *([2, 3, "the", 0.5], [3, 4, "lamp", 0.5], [3, 4, "radio", 0.5]),
     ],
 }
 Brain = Channel[EarCommand, EarEvent]
@@ -58,6 +58,12 @@ async def play(media: Channel[ToWorker, FromWorker], samples: np.ndarray, start_
         await media.send(AudioFrame("c", start_us + index * 20_000, pcm[index * 960 : (index + 1) * 960]))
 
 
+async def settled() -> None:
+    """Let the commands arrive before the audio."""
+    for _ in range(50):
+        await asyncio.sleep(0)
+
+
 async def turn(brain: Brain) -> TurnEnded:
     while True:
         event = await brain.receive()
@@ -69,6 +75,7 @@ async def test_spoken_words_reach_the_brain(recogniser: Recogniser) -> None:
     async with ears(recogniser) as (brain, media):
         await brain.send(LearnGrammar(1, json.dumps(GRAPH)))
         await brain.send(OpenEar("c", "kitchen-satellite"))
+        await settled()
         await play(media, await spoken("turn off the radio"))
         ended = await turn(brain)
         assert ended.hypotheses[0].text == "turn off the radio"
@@ -85,5 +92,6 @@ async def test_a_new_house_replaces_the_old_one_and_a_broken_one_does_not(recogn
         await brain.send(LearnGrammar(2, json.dumps(GRAPH).replace("radio", "heater")))
         await brain.send(LearnGrammar(3, "broken"))
         await brain.send(OpenEar("c", "s"))
+        await settled()
         await play(media, await spoken("turn on the heater"))
         assert (await turn(brain)).hypotheses[0].text == "turn on the heater"

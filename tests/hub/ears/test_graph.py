@@ -49,12 +49,16 @@ def test_words_know_where_they_stand(words: str, known: bool, complete: bool, op
 
 
 def test_a_graph_with_silent_steps_and_two_ways_is_read() -> None:
-    data = {"start": 0, "finals": [3], "arcs": [[0, 1, None, 0], [0, 1, "Please", -1], [1, 2, "stop", 0], [2, 3, None]]}
+    data = {
+        "start": 0,
+        "finals": [3],
+        "arcs": [[0, 1, None, 1], [0, 1, "Please", 0.5], [1, 2, "stop", 1], [2, 3, None]],
+    }
     assert sentences(parse(json.dumps(data))) == {"stop", "please stop"}
 
 
 def test_a_graph_may_go_round() -> None:
-    grammar = parse(json.dumps({"start": 0, "finals": [1], "arcs": [[0, 1, "on", 0], [1, 0, "and", 0]]}))
+    grammar = parse(json.dumps({"start": 0, "finals": [1], "arcs": [[0, 1, "on", 1], [1, 0, "and", 1]]}))
     standing = Sentences(grammar).standing(["on", "and", "on", "and", "on"])
     assert standing.complete
 
