@@ -31,6 +31,8 @@ class FollowConfig:
     """How long such a moment lasts at most, with the first voice still ringing."""
     contest_ms: int = 1000
     """After two voices at once, nothing is believed so long."""
+    wobble_db: float = 5.5
+    """Who walks over does not come back by so much in between; two voices that take turns do."""
     stride_ms: int = 300
     stride_db: float = 12.0
     """The most a walk changes in one stride."""
@@ -43,7 +45,7 @@ class FollowConfig:
     stretch_ms: int = 1200
     stretch_db: float = 17.0
     """The same for someone who was leaving before the pause:"""
-    leaving_db: float = 4.0
+    leaving_db: float = 5.0
     leaving_spread_db: float = 1.5
     """so much had changed already,"""
     doorway_db: float = 7.0

@@ -143,12 +143,15 @@ class Track:
 
 
 def _walked(points: list[Point], walked_db: float, spread_db: float, config: FollowConfig) -> bool:
-    """Whether a voice went over little by little: enough in all, and enough besides the steepest moment."""
+    """Whether a voice went over little by little: never far back, enough in all, enough besides the steepest moment."""
     start = max(points, key=lambda point: point.nearer_db)
     walk = [point for point in points if point.frame >= start.frame]
     in_all = start.nearer_db - points[-1].nearer_db
-    steepest = 0.0
+    steepest, lowest = 0.0, start.nearer_db
     for index, point in enumerate(walk):
+        lowest = min(lowest, point.nearer_db)
+        if point.nearer_db - lowest > config.wobble_db:
+            return False
         soon = point.frame + _frames(config.sweep_ms)
         steepest = max(steepest, *(point.nearer_db - later.nearer_db for later in walk[index:] if later.frame <= soon))
     return in_all >= walked_db and in_all - steepest >= spread_db
