@@ -115,7 +115,7 @@ class Satellite:
 
     def sounded(self, block: Block, at: float) -> None:
         """The speaker played 20 ms."""
-        self._parts.canceller.played(block.pcm)
+        self._microphone.played(block.pcm)
         for report in self.player.sounded(block, at):
             self.link.post(report.message())
 

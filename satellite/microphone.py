@@ -12,7 +12,8 @@ from satellite.audio.format import FRAME_US, LISTEN_RATE, SAMPLE_RATE
 from satellite.audio.level import LevelMeter
 from satellite.audio.resample import Resampler
 from satellite.audio.uplink import PreRoll, Uplink
-from satellite.barge import BargeDetector
+from satellite.barge import BargeDetector, BargeFrame
+from satellite.echo_model import EchoModel
 from satellite.vad import SpeechDetector
 from satellite.wake import WakeDetector, WakeHeard
 from satellite.wire.frames import AudioPacket
@@ -46,6 +47,7 @@ class Microphone:
         self._encoder = encoder
         self._to_16k = Resampler(SAMPLE_RATE, LISTEN_RATE)
         self._barge = BargeDetector()
+        self._echo = EchoModel()
         self._preroll = PreRoll()
         self._bands: deque[tuple[int, ...]] = deque(maxlen=LEVELS_BATCH)
         self._bands_from_us = 0
@@ -104,6 +106,11 @@ class Microphone:
 
     # --- Every frame ---
 
+    def played(self, frame: bytes) -> None:
+        """The speaker plays this now: it will come back."""
+        self._canceller.played(frame)
+        self._echo.played(frame)
+
     def hear(self, frame: bytes, captured_at: float, sounding: bool) -> Heard:
         """Take 20 ms that were captured until `captured_at`."""
         captured_us = int(captured_at * 1e6)
@@ -117,7 +124,7 @@ class Microphone:
         return Heard(
             captured_us,
             self.wake.hear(pcm_16k, captured_at),
-            self._interrupts(pcm_16k, level_db, sounding, captured_at),
+            self._interrupts(frame, pcm_16k, level_db, sounding, captured_at),
             level_db,
             self._envelope(clean, captured_us) if self.send_levels else None,
         )
@@ -126,9 +133,10 @@ class Microphone:
         """Speech level of the last second."""
         return self.meter.speech_db(_PHRASE_FRAMES)
 
-    def _interrupts(self, pcm_16k: bytes, level_db: float, sounding: bool, now: float) -> bool:
+    def _interrupts(self, raw: bytes, pcm_16k: bytes, level_db: float, sounding: bool, now: float) -> bool:
         speech = self._speech.hear(pcm_16k) if sounding else 0.0
-        return self._barge.hear(speech, level_db - self.meter.noise_db, sounding, now)
+        above_noise_db = level_db - self.meter.noise_db
+        return self._barge.hear(BargeFrame(speech, above_noise_db, self._echo.heard(raw)), sounding, now)
 
     def _envelope(self, clean: bytes, captured_us: int) -> Levels | None:
         if not self._bands:

@@ -20,7 +20,7 @@ import numpy as np
 
 from satellite.aec import WebRtcCanceller
 from satellite.audio.codec import Pcm16Encoder
-from satellite.audio.format import FRAME_BYTES, FRAME_MS, SAMPLE_RATE
+from satellite.audio.format import FRAME_BYTES, FRAME_MS, SAMPLE_RATE, SILENCE
 from satellite.audio.level import level_db
 from satellite.microphone import Microphone
 from satellite.simulated import read_wav
@@ -32,7 +32,6 @@ ANSWER = (
     "will rain tomorrow in the afternoon, so you may want to take an umbrella when you leave the house."
 )
 INTERRUPTIONS = ("no stop", "wait a moment", "turn it up", "what about tomorrow", "okay thank you that is enough")
-ECHO_DB = -6.0
 LEARN_S = 3.0
 
 
@@ -49,26 +48,26 @@ def onset(pcm: bytes) -> int:
     return next(n for n, level in enumerate(levels) if level >= max(levels) - 30)
 
 
-def trial(answer: bytes, user: bytes, start: int, seed: int) -> tuple[int | None, int]:
+def trial(answer: bytes, user: bytes, start: int, echo_db: float, seed: int) -> tuple[int | None, int]:
     """Play, interrupt at frame `start`; return frames until silence and how often the answer interrupted itself."""
     dice = np.random.default_rng(seed)
     room = dice.normal(0, 1, 4800) * np.exp(-np.arange(4800) / 900)
-    room *= 10 ** (ECHO_DB / 20) / np.sqrt((room**2).sum())
+    room *= 10 ** (echo_db / 20) / np.sqrt((room**2).sum())
     far = np.frombuffer(answer, "<i2").astype(float)
     mic = np.concatenate([np.zeros(960), np.convolve(far, room)])[: len(far)] + dice.normal(0, 20, len(far))
     said = np.frombuffer(user, "<i2").astype(float) * 10 ** (dice.uniform(-6, 0) / 20)
     at = start * FRAME_BYTES // 2
     mic[at : at + len(said)] += said[: len(mic) - at]
     pcm = mic.clip(-32768, 32767).astype("<i2").tobytes()
-    canceller = WebRtcCanceller()
-    microphone = Microphone(canceller, NoWakeDetector(), SileroDetector(), Pcm16Encoder())
+    microphone = Microphone(WebRtcCanceller(), NoWakeDetector(), SileroDetector(), Pcm16Encoder())
     quiet = np.random.default_rng(seed).normal(0, 20, SAMPLE_RATE).astype("<i2").tobytes()
     for n in range(SAMPLE_RATE * 2 // FRAME_BYTES):
+        microphone.played(SILENCE)
         microphone.hear(quiet[n * FRAME_BYTES : (n + 1) * FRAME_BYTES], n / 50, False)
     speaking_from, false = start + onset(user), 0
     for n in range(len(pcm) // FRAME_BYTES - 1):
         frame = slice(n * FRAME_BYTES, (n + 1) * FRAME_BYTES)
-        canceller.played(answer[frame])
+        microphone.played(answer[frame])
         if microphone.hear(pcm[frame], 10 + n / 50, True).barge:
             if n >= speaking_from:
                 return n + 1 - speaking_from, false
@@ -82,6 +81,7 @@ def main() -> int:
     parser.add_argument("--trials", type=int, default=40)
     parser.add_argument("--voice", default="slt")
     parser.add_argument("--user", default="rms")
+    parser.add_argument("--echo-db", type=float, default=-12.0, help="our voice at the microphone, against the user's")
     asked = parser.parse_args()
     frames: list[int] = []
     missed = false = 0
@@ -90,7 +90,7 @@ def main() -> int:
         users = [speak(text, asked.user, Path(name)) for text in INTERRUPTIONS]
     for n in range(asked.trials):
         start = int((LEARN_S + 0.13 * (n % 20)) * 50)
-        took, wrong = trial(answer, users[n % len(users)], start, n)
+        took, wrong = trial(answer, users[n % len(users)], start, asked.echo_db, n)
         false += wrong
         if took is None:
             missed += 1
