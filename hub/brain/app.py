@@ -13,7 +13,6 @@ from hub.brain.commands import register_commands
 from hub.brain.desk import Desk
 from hub.brain.directory import Conversations, Rooms
 from hub.brain.explanations import Explanations
-from hub.brain.keeper import HouseKeeper
 from hub.brain.members import Members
 from hub.brain.mind_port import MindPort
 from hub.brain.pairing_desk import PairingDesk
@@ -28,6 +27,8 @@ from hub.control.server import Door
 from hub.conversation.lifetimes import Lifetimes
 from hub.ears.api import EAR_COMMAND, EAR_EVENT
 from hub.errors import PortTaken
+from hub.household.clocks import zone_of
+from hub.household.keeper import Household
 from hub.http.gate import GateRules
 from hub.http.server import HttpServer
 from hub.http.tls import tls_context
@@ -70,7 +71,7 @@ def _build(worker: Worker, writer: StoreWriter, epoch: int) -> tuple[Brain, Http
     members, rooms, explanations, metrics = Members(), Rooms(), Explanations(), Metrics()
     mind = MindPort(Part(MIND, board, MIND_CODEC.mirrored()))
     relay = Part(RELAY, board, RELAY_CODEC.mirrored())
-    keeper = HouseKeeper()
+    keeper = Household(writer, zone_of(settings))
     desk = Desk(
         Arbiter(ArbiterConfig(rule=settings.rooms.rule, window_ms=settings.rooms.window_ms)),
         Conversations(Lifetimes(), secrets.token_hex(3)),
@@ -91,6 +92,7 @@ def _build(worker: Worker, writer: StoreWriter, epoch: int) -> tuple[Brain, Http
         turns=turns,
         rooms=rooms,
         explanations=explanations,
+        household=keeper,
     )
     text = TextDoor(turns, mind, rooms)
     table = build_routes(worker, text, brain, metrics)

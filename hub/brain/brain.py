@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from ha_bridge.models import Action
 from hub.brain.desk import Desk
 from hub.brain.directory import Rooms
 from hub.brain.explanations import Explanations
@@ -28,7 +29,8 @@ from hub.brain.pairing_desk import PairingDesk
 from hub.brain.parts import Part
 from hub.brain.turns import Turns
 from hub.ears.api import EarCommand, EarEvent
-from hub.mind.api import ActionDone, Answered, Clause, HouseChanged, StateReached
+from hub.household.keeper import Household
+from hub.mind.api import ActionDone, Answered, Clause, HouseChanged, LearnOwn, RunLater, StateReached
 from hub.relay.api import Listening, PairingAsked, PairingFailed, RelayCommand, RelayEvent, RelayStats
 from hub.voice.api import Say, VoiceCommand, VoiceEvent, VoiceFailed
 
@@ -53,8 +55,10 @@ class Brain:
     turns: Turns
     rooms: Rooms
     explanations: Explanations
+    household: Household
     feed: Feed = field(default_factory=Feed)
     stats: RelayStats | None = None
+    _later_turns: int = 0
     _news: asyncio.Queue[Callable[[int], list[Order]]] = field(default_factory=asyncio.Queue)
     _running: dict[str, asyncio.Task[None]] = field(default_factory=dict)
     _speech_ends: dict[str, int] = field(default_factory=dict)
@@ -63,11 +67,14 @@ class Brain:
     async def run(self) -> None:
         """Until cancelled."""
         self.mind.subscribe(self._house_news)
+        self._serve_household()
+        await self.household.load()
         async with asyncio.TaskGroup() as group:
             group.create_task(self._meet_relay(group), name="brain: relay")
             group.create_task(self.ears.run(self._ears_news), name="brain: ears")
             group.create_task(self.voice.run(self._voice_news), name="brain: voice")
-            group.create_task(self.mind.run(), name="brain: mind")
+            group.create_task(self.mind.run(self._teach_mind), name="brain: mind")
+            group.create_task(self.household.run(), name="brain: household")
             await self._work(group)
 
     async def _work(self, group: asyncio.TaskGroup) -> None:
@@ -83,6 +90,32 @@ class Brain:
             for order in news(clock_us()):
                 self.feed.order(order)
                 await self._carry_out(order, group)
+
+    # --- The household ---
+
+    def _serve_household(self) -> None:
+        """Timers ring, announcements sound, delayed actions run through the same mind as spoken ones."""
+        keeper = self.household
+        keeper.ring = lambda room, text: self._put(
+            lambda now: self.desk.announce((room,) if room else (), text, now, rings=True)
+        )
+        keeper.announce = lambda rooms, text: self._put(lambda now: self.desk.announce(rooms, text, now))
+        keeper.hush = lambda room: self._put(lambda now: self.desk.hush(room, now))
+        keeper.run_actions = self._run_later
+        keeper.watch = self.mind.send
+        keeper.teach = self._teach_mind
+
+    async def _teach_mind(self) -> None:
+        """A mind that starts knows nothing of what was made by talking."""
+        await self.mind.send(LearnOwn(self.household.routines, self.household.scenes))
+        await self.household.watch_conditions()
+
+    async def _run_later(self, room: str | None, actions: tuple[Action, ...]) -> None:
+        self._later_turns += 1
+        turn = f"later-{self._later_turns}-{clock_us()}"
+        async for event in self.turns.run(RunLater(turn, turn, room, actions)):
+            if isinstance(event, Answered) and event.error is not None:
+                log.warning("delayed actions failed", extra={"code": event.error})
 
     # --- News ---
 
@@ -116,6 +149,8 @@ class Brain:
     def _house_news(self, event: HouseChanged | StateReached) -> None:
         if isinstance(event, HouseChanged):
             self.rooms.learn(event.rooms)
+        else:
+            self.household.heard_state(event)
 
     # --- Orders ---
 

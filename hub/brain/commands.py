@@ -42,6 +42,10 @@ def register_commands(door: Door, pairing: PairingDesk, brain: Brain, store: Sto
         async for news in brain.feed.watch():
             await tell(news)
 
+    async def timers(arguments: Mapping[str, Json], tell: Tell) -> Json:
+        return brain.household.timers()
+
+    door.register("timers", timers)
     door.register("ready", ready)
     door.register("watch", watch)
     door.register("pair", pairing.pair)

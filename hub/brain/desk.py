@@ -5,6 +5,7 @@ It only connects: who answers is the arbiter's decision, what a conversation doe
 
 from hub.arbiter.arbiter import Arbiter
 from hub.arbiter.models import Claim, GrantFinal, GrantProvisional, RoundClosed, StandDown
+from hub.brain.announcer import Announcer
 from hub.brain.directory import Conversations
 from hub.brain.members import Members
 from hub.brain.orders import Explained, FirstSound, Order, StartTurn
@@ -16,6 +17,7 @@ from hub.mind.api import ActionDone, Answered, Clause
 from hub.relay import api as relay
 from hub.voice.api import Spoken, VoiceFailed
 from satellite.wire import messages as wire
+from satellite.wire.base import Tone
 
 ArbiterAction = GrantProvisional | GrantFinal | StandDown | RoundClosed
 
@@ -32,6 +34,7 @@ class Desk:
         self._performer = performer
         self._boot_epoch = boot_epoch << 20
         """Epochs of this start are above all of earlier ones."""
+        self._announcer = Announcer(performer.voice_name)
         self._streams_of_claims: dict[str, int] = {}
         self._round_of: dict[str, str] = {}
         """Conversation -> the round that granted it last."""
@@ -101,6 +104,8 @@ class Desk:
         if key not in self._sounding and not event.ended:
             self._sounding.add(key)
             orders.append(FirstSound(event.conversation, event.at_us))
+        if event.ended and talk is None:
+            self._announcer.played_out(event.conversation)
         if event.ended and talk is not None and talk.satellite == event.satellite:
             self._sounding.discard(key)
             self._arbiter.plays(event.satellite, now_us, on=False)
@@ -152,6 +157,21 @@ class Desk:
                 pending = event.pending is not None
                 ended = e.AnswerEnded(event.turn, event.reply, event.tone, pending, event.end)
                 return self._tell(talk, ended, now_us)
+
+    # --- Speaking without being asked ---
+
+    def announce(self, rooms: tuple[str, ...], text: str, now_us: int, *, rings: bool = False) -> list[Order]:
+        """Say a text in these rooms, or everywhere; a ringing one also shows its light."""
+        everyone = [presence for presence in self._members.all() if presence.connected]
+        heard = [presence for presence in everyone if not rooms or presence.member.room in rooms] or everyone
+        tone: Tone = "timer" if rings else "chime"
+        self._performer.epoch = max(self._performer.epoch, self._boot_epoch)
+        return self._announcer.speak(heard, text, self._performer.epoch, tone=tone, rings=rings)
+
+    def hush(self, room: str | None, now_us: int) -> list[Order]:
+        """What rings there, or anywhere, was stopped."""
+        satellites = [p.member.satellite for p in self._members.all() if room is None or p.member.room == room]
+        return [order for satellite in satellites for order in self._announcer.stop(satellite)]
 
     # --- Time ---
 

@@ -1,7 +1,8 @@
 """The brain's end of the mind: sends questions, hands each answer event to the turn that waits for it."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Coroutine
+from typing import Any
 
 from hub.brain.parts import Part
 from hub.mind.api import (
@@ -36,9 +37,10 @@ class MindPort:
         """Be told when the house changes or a watched state is reached."""
         self._listeners.append(listener)
 
-    async def run(self) -> None:
-        """Stay connected; when the mind is gone, turns that wait for it end without an answer."""
-        await self._part.run(self.take, on_lost=self.lost)
+    async def run(self, greet: Callable[[], Coroutine[Any, Any, None]]) -> None:
+        """Stay connected and greet each new mind; when it is gone, turns that wait for it end without an answer."""
+        async with asyncio.TaskGroup() as group:
+            await self._part.run(self.take, lambda: group.create_task(greet(), name="brain: greet mind"), self.lost)
 
     async def send(self, command: MindCommand) -> None:
         """Tell the mind something that has no answer."""

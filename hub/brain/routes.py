@@ -23,6 +23,9 @@ def build_routes(worker: Worker, text: TextDoor, brain: Brain, metrics: Metrics)
     async def rooms(call: Call) -> Any:
         return await brain.pairing.rooms({}, _nobody)
 
+    async def timers(call: Call) -> Any:
+        return brain.household.timers()
+
     async def metrics_text(call: Call) -> str:
         return exposition(metrics).decode()
 
@@ -34,6 +37,7 @@ def build_routes(worker: Worker, text: TextDoor, brain: Brain, metrics: Metrics)
     table.add(Route("POST", "/api/confirm", "The second factor for a pending action.", text.confirm, ConfirmIn))
     table.add(Route("GET", "/api/why", "Why rooms answered, newest first.", why))
     table.add(Route("GET", "/api/rooms", "Satellites and how they are.", rooms))
+    table.add(Route("GET", "/api/timers", "Timers, alarms and everything else that is waited for.", timers))
     table.add(Route("GET", "/metrics", "Metrics for Prometheus.", metrics_text, plain=True))
     return table
 

@@ -6,7 +6,7 @@ from typing import Protocol
 
 from hub.brain.explanations import Explanations, TurnNote
 from hub.brain.mind_port import MindPort
-from hub.mind.api import ActionDone, Answered, Ask, Clause, HouseholdAsked, HouseholdRequest, Kept, Routed, RunLater
+from hub.mind.api import ActionDone, Answered, Ask, Clause, HouseholdAsked, Kept, Routed, RunLater
 
 log = logging.getLogger(__name__)
 
@@ -18,7 +18,7 @@ GONE = "Sorry, I lost my train of thought. Please say that again."
 class Keeper(Protocol):
     """Keeps timers, delays, routines, scenes and announcements."""
 
-    async def keep(self, turn: str, request: HouseholdRequest, room: str | None, conversation: str) -> Kept:
+    async def keep(self, asked: HouseholdAsked) -> Kept:
         """Do what was asked and say what came of it."""
         ...
 
@@ -40,8 +40,7 @@ class Turns:
                     routed = event
                     yield event
                 case HouseholdAsked():
-                    kept = await self._keeper.keep(event.turn, event.request, event.room, question.conversation)
-                    await self._mind.send(kept)
+                    await self._mind.send(await self._keeper.keep(event))
                 case Answered():
                     self._note(question, routed, event)
                     yield event

@@ -77,14 +77,13 @@ class Kept:
     """The brain's answer to `HouseholdAsked`."""
 
     turn: str
-    reply: str
+    say: str
+    """Key of the wording."""
+    values: dict[str, str | float | int | None] = field(default_factory=dict)
+    """Its gaps: names ending in `_s` are durations, `_at` times of day in epoch seconds."""
     ok: bool = True
-    actions: tuple[Action, ...] = ()
-    """What the house has to do for it now."""
     snapshot: str | None = None
     """A stored scene: `ha_bridge.snapshot.Snapshot` as JSON, to be brought back now."""
-    commands: tuple[str, ...] = ()
-    """Sentences to run one after the other, for a routine."""
     type: Literal["kept"] = "kept"
 
 
@@ -110,8 +109,19 @@ class WatchStates:
     type: Literal["watch_states"] = "watch_states"
 
 
+@dataclass(frozen=True, slots=True)
+class LearnOwn:
+    """What the owner made by talking."""
+
+    routines: dict[str, tuple[str, ...]]
+    """Phrases, and the sentences each stands for."""
+    scenes: tuple[str, ...]
+    """Names of scenes."""
+    type: Literal["learn_own"] = "learn_own"
+
+
 MindCommand = Annotated[
-    Ask | SetRoomFinal | Cancel | Confirm | CloseConversation | Kept | RunLater | WatchStates,
+    LearnOwn | Ask | SetRoomFinal | Cancel | Confirm | CloseConversation | Kept | RunLater | WatchStates,
     Field(discriminator="type"),
 ]
 MIND_COMMAND: TypeAdapter[MindCommand] = TypeAdapter(MindCommand)
@@ -198,6 +208,8 @@ class HouseholdAsked:
     room: str | None
     snapshot: str | None = None
     """For a new scene: `ha_bridge.snapshot.Snapshot` of its entities, as JSON."""
+    texts: dict[str, str] = field(default_factory=dict)
+    """What to say later, worded now: `ring`."""
     type: Literal["household_asked"] = "household_asked"
 
 

@@ -17,6 +17,7 @@ from hub.mind.api import (
     Confirm,
     HouseChanged,
     Kept,
+    LearnOwn,
     MindCommand,
     MindEvent,
     RoomNames,
@@ -114,6 +115,9 @@ class Mind:
                 self._dialogues.forget(command.conversation)
             case Confirm():
                 turns.create_task(self._confirm(command), name=f"confirm {command.pending}")
+            case LearnOwn():
+                self._tools.routines = command.routines
+                self._tools.houses.own_scenes(command.scenes)
             case WatchStates():
                 self._watches.set(command, self._tools.home.house())
 
@@ -167,7 +171,7 @@ class Mind:
         self._watches.look(house)
         news = HouseChanged(
             generation=house.generation,
-            ready=home.state is HomeState.READY and self._tools.houses.generation == house.generation,
+            ready=home.state is HomeState.READY and self._tools.houses.current,
             configured=self._configured,
             problem=home.problem,
             rooms=rooms_of(house),

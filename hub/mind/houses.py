@@ -2,11 +2,12 @@
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from ha_bridge.home import Home
-from ha_bridge.models import House
+from ha_bridge.models import Entity, EntityId, House
 from ha_bridge.understand.index import Index, build_index
 from ha_bridge.understand.language import Language
 from ha_bridge.understand.models import EMPTY_FRAME
@@ -14,6 +15,8 @@ from ha_bridge.understand.turn import understand
 
 log = logging.getLogger(__name__)
 
+OWN_SCENE = "scene.own_"
+"""How the ids of scenes made by talking begin; Home Assistant never sees them."""
 WARM_UP = "turn on the light in the kitchen"
 
 
@@ -27,12 +30,31 @@ class Houses:
         self.generation = -1
         """Of the house the index was made for."""
         self._news = asyncio.Event()
+        self._scenes: dict[EntityId, Entity] = {}
+        self._scenes_made = 0
         self._listeners: list[Callable[[], None]] = []
         home.subscribe(lambda change: self._news.set())
 
     def house(self) -> House:
-        """The newest snapshot."""
-        return self._home.house()
+        """The newest snapshot, with the scenes that were made by talking among its devices."""
+        house = self._home.house()
+        if not self._scenes:
+            return house
+        generation = house.generation + (self._scenes_made << 32)
+        return replace(house, entities={**house.entities, **self._scenes}, generation=generation)
+
+    def own_scenes(self, names: Sequence[str]) -> None:
+        """These scenes can be asked for by name, like those of Home Assistant."""
+        ids = {name: EntityId(f"{OWN_SCENE}{number}") for number, name in enumerate(names)}
+        scenes = {id: Entity(id, name, state="scening") for name, id in ids.items()}
+        if scenes != self._scenes:
+            self._scenes, self._scenes_made = scenes, self._scenes_made + 1
+            self._news.set()
+
+    @property
+    def current(self) -> bool:
+        """Whether the index knows every name of the newest snapshot."""
+        return self.generation == self.house().generation
 
     def on_rebuilt(self, listener: Callable[[], None]) -> None:
         """Be told after each rebuild."""
@@ -45,7 +67,7 @@ class Houses:
     async def run(self) -> None:
         """Rebuild whenever names, areas or exposure changed; in a thread, so that turns go on meanwhile."""
         while True:
-            house = self._home.house()
+            house = self.house()
             if house.generation != self.generation:
                 self.index = await asyncio.to_thread(build_index, house, self._language)
                 self.generation = house.generation

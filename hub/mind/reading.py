@@ -31,3 +31,8 @@ def choose(texts: Sequence[str], understand: Callable[[str], tuple[Understanding
     if best is None:
         raise ValueError("a turn needs at least one text")
     return best
+
+
+def plain(text: str) -> str:
+    """Letters and digits only: how phrases of the owner's own are compared."""
+    return " ".join("".join(sign for sign in text.casefold() if sign.isalnum() or sign.isspace()).split())

@@ -1,7 +1,7 @@
 """One turn of text: understand, route, then act, ask back or answer. Speech and typed text take this same path."""
 
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Literal
@@ -19,13 +19,13 @@ from hub.mind import talkback
 from hub.mind.answers import AnswerDesk, FreeQuestion
 from hub.mind.api import ActionDone, Answered, Ask, Clause, Routed
 from hub.mind.dialogues import Dialogue
-from hub.mind.household import hand_over
+from hub.mind.household import hand_over, own_scene
 from hub.mind.houses import Houses
 from hub.mind.line import TurnLine
 from hub.mind.owner import owner_said
-from hub.mind.reading import Reading, choose
+from hub.mind.reading import Reading, choose, plain
 from hub.mind.risk import settle_risk
-from hub.mind.works import act, do, tell, undo
+from hub.mind.works import act, do, routine, tell, undo
 from router.decide import decide
 from router.models import Context, Decision, Limits, Route
 
@@ -45,6 +45,8 @@ class Tools:
     confirmations: Literal["tone", "short", "full"]
     zone: ZoneInfo | None = None
     character: Character = field(default_factory=Character)
+    routines: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """The owner's own phrases, in plain letters, and the sentences each stands for."""
     tries: talkback.TriesBox = field(default_factory=talkback.TriesBox)
 
 
@@ -77,6 +79,9 @@ class MindTurn:
 
     async def run(self) -> Answered:
         """The whole turn; gives its last event."""
+        if (commands := self._routine()) and not self.ask.partial:
+            await self.line.emit(Routed(self.ask.turn, "command", 1.0, ("your own routine",)))
+            return await routine(self, commands)
         reading = self._read()
         decision = self._route(reading)
         route = self._chosen(reading.understanding, decision)
@@ -93,6 +98,9 @@ class MindTurn:
     async def run_later(self, actions: Sequence[Action]) -> Answered:
         """What was put off is due now."""
         return await tell(self, await do(self, actions))
+
+    def _routine(self) -> tuple[str, ...]:
+        return next((found for text in self.ask.texts if (found := self.tools.routines.get(plain(text)))), ())
 
     # --- Understanding and routing ---
 
@@ -126,8 +134,8 @@ class MindTurn:
 
     @staticmethod
     def _chosen(understood: Understanding, decision: Decision) -> Literal["command", "fast", "deep"]:
-        """The house's own claim on the words comes before the router's guess."""
-        if understood.kind is Kind.MISS or (understood.home != "hit" and decision.route is Route.DEEP):
+        """What would move the house is the house's; otherwise a clear request to think comes first."""
+        if understood.kind is Kind.MISS or (understood.kind is not Kind.ACT and decision.route is Route.DEEP):
             return decision.route.value
         query = understood.query.what if understood.query else None
         if understood.kind is Kind.CONTROL or query in CLOCK_QUERIES:
@@ -145,6 +153,7 @@ class MindTurn:
         if route == "deep" or understood.kind is Kind.MISS:
             return await self._free(reading, route)
         self.dialogue.frame = reading.frame
+        understood = own_scene(self, understood)
         if talkback.needs_house(understood) and self.tools.home.state is not HomeState.READY:
             return self.answered(talkback.not_ready(self), tone="error", error="house_not_ready")
         match understood.kind:
@@ -186,13 +195,9 @@ class MindTurn:
 
     # --- What all kinds of answers need ---
 
-    async def run_command(self, text: str) -> None:
-        """A sentence of the owner's routine, understood as if it were said now."""
-        ask = replace(self.ask, texts=(text,), room_final=True)
-        inner = MindTurn(ask, self.dialogue, self.tools, self.line)
-        reading = inner._read()
-        if reading.understanding.kind is Kind.ACT:
-            await act(inner, reading.understanding)
+    def understood(self, text: str) -> Understanding:
+        """What a sentence of the owner's routine means here and now."""
+        return MindTurn(replace(self.ask, texts=(text,)), self.dialogue, self.tools, self.line)._read().understanding
 
     async def report(self, outcome: Outcome) -> None:
         """Tell the brain what one device did."""

@@ -73,6 +73,12 @@ async def confirm(turn: "MindTurn", decision: AskConfirm | NeedFactor, parts: Se
     return turn.answered(reply, pending=PendingQuestion(risk.id, risk.kind, question, (), HIGH_RISK_S))
 
 
+async def routine(turn: "MindTurn", commands: Sequence[str]) -> Answered:
+    """The owner's phrase: do everything it stands for, in order, under the policy."""
+    actions = [action for command in commands for action in turn.understood(command).actions]
+    return await tell(turn, await do(turn, actions))
+
+
 async def undo(turn: "MindTurn") -> Answered:
     """Bring back what the last actions changed, as far as that is harmless."""
     if not turn.dialogue.undo:

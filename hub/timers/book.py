@@ -80,7 +80,8 @@ class Book:
     ) -> Entry:
         """Ring after a while, once or again and again."""
         again_s = None if repeat_s is None else max(_SHORTEST_S, repeat_s)
-        return self._add(Entry(self._new_id(), Kind.TIMER, label, room, repeat_s=again_s), now, max(0.0, seconds))
+        entry = Entry(self._new_id(), Kind.TIMER, label, room, length_s=seconds, repeat_s=again_s)
+        return self._add(entry, now, max(0.0, seconds))
 
     def set_alarm(self, now: Now, schedule: Schedule, *, label: str = "", room: str | None = None) -> Entry | None:
         """Ring at a time of day; None when that time is over."""

@@ -104,6 +104,8 @@ class Entry:
     """Set for what was asked for as a while, not as a time of day: such a wait ignores changes of the clock."""
     left_s: float | None = None
     """What is left of a paused one."""
+    length_s: float | None = None
+    """How long it was when it was started: people say "the ten minute timer"."""
     repeat_s: float | None = None
     """Starts again after this long."""
     schedule: Schedule | None = None

@@ -30,6 +30,12 @@ def next_time(schedule: Schedule, after_utc: float, zone: ZoneInfo) -> float | N
     raise AssertionError("every schedule comes within a week")
 
 
+def local_schedule(at: datetime, days: tuple[int, ...] = ()) -> Schedule:
+    """The schedule of a moment people named; with weekdays it repeats, else it is that one day."""
+    date_of = None if days else at.date().isoformat()
+    return Schedule(at.hour, at.minute, days, date_of, at.second)
+
+
 def local_date(utc: float, zone: ZoneInfo) -> str:
     """The day it is in the house, `YYYY-MM-DD`."""
     return datetime.fromtimestamp(utc, zone).date().isoformat()

@@ -126,3 +126,33 @@ async def test_why_says_where_words_went_without_repeating_them(house: Hub) -> N
     await house.say("turn on the reading lamp")
     metrics = await house.get("/api/why")
     assert isinstance(metrics, list)
+
+
+async def test_a_timer_is_held_by_the_hub_and_shown(house: Hub) -> None:
+    _, answer = await house.say("set a ten minute pizza timer", room="kitchen")
+    assert "10 minutes" in answer["reply"]
+    (timer,) = await house.get("/api/timers")
+    assert (timer["kind"], timer["label"], timer["room"]) == ("timer", "pizza", "kitchen")
+    _, answer = await house.say("how long is left on the pizza timer")
+    assert "minutes" in answer["reply"]
+    await house.say("cancel the pizza timer")
+    assert await house.get("/api/timers") == []
+
+
+async def test_a_scene_made_by_talking_is_recalled_by_name(house: Hub) -> None:
+    await house.say("turn on the reading lamp")
+    await house.say("save this as cosy", room="living_room")
+    await house.say("turn off the reading lamp")
+    for _ in range(200):  # the new name gets into the index beside the turns
+        _, answer = await house.say("activate cosy")
+        if answer["actions"]:
+            break
+    assert [action["entity_id"] for action in answer["actions"]] == ["light.reading_lamp"]
+
+
+async def test_a_phrase_of_the_owners_own_runs_what_it_stands_for(house: Hub) -> None:
+    await house.say("turn on the reading lamp")
+    _, made = await house.say("when I say bedtime turn off the reading lamp and turn on the bedside lamp")
+    assert made["reply"]
+    _, answer = await house.say("bedtime")
+    assert {action["entity_id"] for action in answer["actions"]} == {"light.reading_lamp", "light.bedside_lamp"}

@@ -175,6 +175,11 @@ async def test_an_explanation_goes_to_a_thinking_mind_and_is_honest_without_one(
     assert "model" in answer.reply
 
 
+async def test_writing_code_is_no_shopping_list(talk: Talk) -> None:
+    await talk.say("write a python function that sorts a list")
+    assert talk.route == "deep"
+
+
 async def test_the_plan_of_a_getting_dark_evening(talk: Talk) -> None:
     answer = await talk.say("It's getting dark")
     assert answer.reply == "Want me to turn on some lights?"

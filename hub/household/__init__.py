@@ -1,0 +1,1 @@
+"""What the house keeps for people beside devices: timers, delays, routines, scenes, announcements."""
