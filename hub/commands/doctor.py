@@ -7,6 +7,7 @@ import os
 import shutil
 import stat
 import sys
+import tempfile
 import time
 import urllib.error
 import urllib.request
@@ -121,9 +122,8 @@ def _library(purpose: str, module: str, extra: str) -> Check:
 def _folder(settings: Settings) -> Check:
     try:
         make_private(settings.data_dir)
-        trial = settings.data_dir / ".doctor"
-        trial.write_bytes(b"x")
-        trial.unlink()
+        with tempfile.TemporaryFile(dir=settings.data_dir) as trial:
+            trial.write(b"x")
     except HubError as wrong:
         return Check("data folder", "fail", wrong.message, wrong.fix)
     except OSError as wrong:

@@ -13,10 +13,12 @@ from typing import Any
 from hub.commands.here import ask_hub, data_dir, loaded, table
 from hub.config.settings import Settings
 from hub.errors import CommandRefused, HubNotRunning, HubRunning, WorkerError
+from hub.observe.sink import parsed
 from hub.supervise.places import make_private, running_pid
 
 _LOOK_S = 0.1
 _STOP_S = 8.0
+_NOT_YET = {"starting", "waiting", "stopping"}
 _GOOD = {"running", "absent", "stopped"}
 
 
@@ -134,15 +136,23 @@ def _wait_until_it_works(settings: Settings, process: subprocess.Popen[bytes], l
     deadline = time.monotonic() + wait_s
     while time.monotonic() < deadline:
         if process.poll() is not None:
-            said = log.read_text(errors="replace").strip()
-            raise WorkerError(
-                said or f"The hub ended at once (exit code {process.returncode}).", fix="See `parlour logs`."
-            )
+            said = log.read_text(errors="replace").strip().removeprefix("parlour: ")
+            raise WorkerError(said or _last_failure(settings) or f"The hub ended at once ({process.returncode}).")
         try:
             parts = ask_hub(settings.data_dir, "status")["parts"]
         except (HubNotRunning, CommandRefused):
             parts = {}
-        if parts and not any(part["state"] == "starting" for part in parts.values()):
+        if parts and not any(part["state"] in _NOT_YET for part in parts.values()):
             return
         time.sleep(_LOOK_S)
-    raise WorkerError("The hub started, but a part is not ready yet.", fix="`parlour status` says which.")
+    raise WorkerError(
+        _last_failure(settings) or "The hub started, but a part is not ready yet.", fix="`parlour status` says which."
+    )
+
+
+def _last_failure(settings: Settings) -> str:
+    """The newest reason a part gave for ending, with its fix."""
+    path = settings.data_dir / "logs" / "hub.jsonl"
+    lines = path.read_text(errors="replace").splitlines() if path.exists() else []
+    failed = next((fields for fields in map(parsed, reversed(lines)) if fields.get("event") == "failed"), None)
+    return f"{failed.get('part')}: {failed.get('reason')} {failed.get('fix', '')}".strip() if failed else ""

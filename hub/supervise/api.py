@@ -9,6 +9,9 @@ from hub.config.settings import Settings
 from hub.supervise.policy import State
 from hub.workers.codec import Codec, json_codec
 
+HOPELESS_EXIT = 78
+"""A part ends with this code when only a person can help (sysexits.h calls it EX_CONFIG)."""
+HOPELESS_CODES = frozenset({"config_invalid", "key_unreadable", "library_missing", "store_too_new"})
 NAME = "supervise"
 """The supervisor's name on the switchboard."""
 

@@ -5,7 +5,18 @@ import logging
 from collections.abc import Awaitable, Callable
 
 from hub.config.settings import Settings
-from hub.supervise.api import Begin, ChildEvent, ChildOrder, Ready, Reload, Reloaded, Siblings, Stop
+from hub.supervise.api import (
+    HOPELESS_CODES,
+    HOPELESS_EXIT,
+    Begin,
+    ChildEvent,
+    ChildOrder,
+    Ready,
+    Reload,
+    Reloaded,
+    Siblings,
+    Stop,
+)
 from hub.supervise.bodies import Body, ProcessBody
 from hub.supervise.children import Child
 from hub.supervise.policy import ChildPolicy, Limits, Order, State
@@ -13,6 +24,7 @@ from hub.workers.channel import Channel
 
 _log = logging.getLogger(__name__)
 _RELOAD_S = 2.0
+_HOPELESS = HOPELESS_CODES | {f"exit code {HOPELESS_EXIT}"}
 
 
 class Keeper:
@@ -145,7 +157,7 @@ class Keeper:
 
     def _gone(self, how: str, now: float) -> None:
         wanted = self.state is not State.STOPPING
-        self.policy.exited(now)
+        self.policy.exited(now, hopeless=how in _HOPELESS)
         self._body, self._ended, self.degraded = None, None, ()
         if wanted:
             facts = {"kind": self.child.kind, "how": how, "failures": self.policy.failures, "then": self.state}

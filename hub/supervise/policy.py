@@ -99,14 +99,14 @@ class ChildPolicy:
             self._enter(State.STOPPED, now)
         return None
 
-    def exited(self, now: float) -> None:
-        """The process is gone."""
+    def exited(self, now: float, *, hopeless: bool = False) -> None:
+        """The process is gone; `hopeless` when it said that trying again cannot help."""
         if self.state is State.STOPPING:
             self._enter(State.STOPPED, now)
             return
         healthy = self._running_since is not None and now - self._running_since >= self._limits.healthy_after_s
         self.failures = 1 if healthy else self.failures + 1
-        self._enter(State.GIVEN_UP if self.failures >= self._limits.failures else State.WAITING, now)
+        self._enter(State.GIVEN_UP if hopeless or self.failures >= self._limits.failures else State.WAITING, now)
 
     def poll(self, now: float) -> Order | None:
         """What is due now."""

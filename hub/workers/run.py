@@ -18,7 +18,20 @@ from hub.config.settings import secrets_of
 from hub.errors import ChannelClosed, HubError
 from hub.observe.lag import watch_loop
 from hub.observe.logs import log_to_supervisor
-from hub.supervise.api import CHILD_CODEC, NAME, Begin, ChildEvent, ChildOrder, Here, Ready, Reload, Reloaded, Siblings
+from hub.supervise.api import (
+    CHILD_CODEC,
+    HOPELESS_CODES,
+    HOPELESS_EXIT,
+    NAME,
+    Begin,
+    ChildEvent,
+    ChildOrder,
+    Here,
+    Ready,
+    Reload,
+    Reloaded,
+    Siblings,
+)
 from hub.workers.channel import Channel
 from hub.workers.switchboard import Switchboard
 from hub.workers.worker import Worker
@@ -82,7 +95,7 @@ async def _serve(kind: str, runtime: Path, entry: str) -> int:
         await getattr(importlib.import_module(module), function)(worker)
     except HubError as wrong:
         log.error("failed", extra={"code": wrong.code, "reason": wrong.message, "fix": wrong.fix})
-        return 1
+        return HOPELESS_EXIT if wrong.code in HOPELESS_CODES else 1
     except Exception:  # the boundary of a process: its last line says why
         log.exception("crashed")
         return 1

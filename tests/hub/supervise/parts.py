@@ -4,7 +4,7 @@ import asyncio
 import logging
 import time
 
-from hub.errors import PortTaken
+from hub.errors import KeyUnreadable, PortTaken
 from hub.workers.worker import Worker
 
 
@@ -18,6 +18,10 @@ async def good(worker: Worker) -> None:
 async def crashes(worker: Worker) -> None:
     worker.ready()
     raise PortTaken("Port 1 is taken.", fix="Choose another.")
+
+
+async def hopeless(worker: Worker) -> None:
+    raise KeyUnreadable("The key cannot be read.", fix="chmod 600 it.")
 
 
 async def hangs(worker: Worker) -> None:

@@ -63,6 +63,12 @@ def test_pauses_double_until_we_give_up() -> None:
     assert policy.begin(now) is Order.START
 
 
+def test_what_cannot_get_better_is_given_up_at_once() -> None:
+    policy = running()
+    policy.exited(1.0, hopeless=True)
+    assert policy.state is State.GIVEN_UP
+
+
 def test_a_healthy_time_wipes_the_slate() -> None:
     policy = running()
     for now in (1.0, 2.0, 4.0):

@@ -128,6 +128,18 @@ async def test_the_hub_ends_with_an_error_when_a_vital_part_is_given_up(runtime:
         assert await hub.done == 1
 
 
+@pytest.mark.parametrize("single", [False, True])
+async def test_a_part_that_only_a_person_can_help_is_not_tried_again(
+    runtime: Path, single: bool, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with running(runtime, part("relay", "hopeless", vital=True, single=True), single=single) as hub:
+        async with asyncio.timeout(20):
+            assert await hub.done == 1
+        assert [vars(one)["then"] for one in caplog.records if one.message == "part ended"] == [State.GIVEN_UP]
+        if not single:
+            assert [line["fix"] for line in hub.log() if line["event"] == "failed"] == ["chmod 600 it."]
+
+
 async def test_a_part_that_does_not_stop_is_killed_in_time(runtime: Path) -> None:
     async with running(runtime, part("mind", "stubborn")) as hub:
         await hub.until(lambda states: states["mind"] is State.RUNNING)
