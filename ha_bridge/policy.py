@@ -56,10 +56,16 @@ class Rules:
     """What the owner allows; read from the settings, never from the house."""
 
     high_risk: HighRisk = "off"
+    high_risk_in: Mapping[AreaId, HighRisk] = field(default_factory=dict)
+    """Where a room has a rule of its own."""
     safe: frozenset[EntityId] = frozenset()
     """Scripts, automations, scenes, switches and buttons the owner calls harmless."""
     rooms: Mapping[AreaId, Permission] = field(default_factory=dict)
     satellites: Mapping[str, Permission] = field(default_factory=dict)
+
+    def high_risk_for(self, who: "Who") -> HighRisk:
+        """The rule that holds where this was said."""
+        return self.high_risk if who.room is None else self.high_risk_in.get(who.room, self.high_risk)
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +165,7 @@ def _risky(action: Action, rules: Rules, who: Who, *, locked_out: bool) -> Decis
     refusal = _refusal(action, rules, who, locked_out=locked_out)
     if refusal is not None:
         return Refuse(action, refusal)
-    return AskConfirm(action) if rules.high_risk == "confirm" else NeedFactor(action)
+    return AskConfirm(action) if rules.high_risk_for(who) == "confirm" else NeedFactor(action)
 
 
 def _refusal(action: Action, rules: Rules, who: Who, *, locked_out: bool) -> RefusalCode | None:
@@ -169,7 +175,7 @@ def _refusal(action: Action, rules: Rules, who: Who, *, locked_out: bool) -> Ref
         (action.source is Source.UNDO, RefusalCode.NEVER_BY_UNDO),
         (action.source in GUESSES, RefusalCode.SAY_IT_EXACTLY),
         (not all(permission.high_risk for permission in _permissions(rules, who)), RefusalCode.NOT_PERMITTED),
-        (rules.high_risk == "off", RefusalCode.HIGH_RISK_OFF),
+        (rules.high_risk_for(who) == "off", RefusalCode.HIGH_RISK_OFF),
         (locked_out, RefusalCode.LOCKED_OUT),
     )
     return next((code for holds, code in reasons if holds), None)

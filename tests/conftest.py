@@ -25,9 +25,15 @@ def load(name: str) -> ModuleType:
 
 
 @pytest.fixture(scope="session")
-def home_assistant_python() -> Path:
+def ha_install() -> ModuleType:
+    """`tests/real/ha_install.py`: environments outside the project."""
+    return load("ha_install")
+
+
+@pytest.fixture(scope="session")
+def home_assistant_python(ha_install: ModuleType) -> Path:
     """The Python of an environment with Home Assistant in it; made on first use (minutes), then cached."""
-    python: Path = load("ha_install").installed_python()
+    python: Path = ha_install.installed_python()
     return python
 
 

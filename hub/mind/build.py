@@ -46,6 +46,7 @@ def rules_of(settings: Settings) -> Rules:
     """What the owner allows."""
     return Rules(
         high_risk=settings.ha.high_risk,
+        high_risk_in={AreaId(id): area.high_risk for id, area in settings.ha.areas.items() if area.high_risk},
         safe=frozenset(EntityId(id) for id in settings.ha.safe_scripts),
         rooms={AreaId(id): LEVELS[area.level] for id, area in settings.ha.areas.items() if area.level},
     )

@@ -54,6 +54,12 @@ def test_high_risk_follows_the_owners_setting(house: House, mode: HighRisk, expe
     assert isinstance(decision, expected)
 
 
+def test_a_room_may_have_a_rule_of_its_own(house: House) -> None:
+    rules = Rules(high_risk_in={AreaId("living_room"): "confirm"})
+    assert isinstance(decide(act(V.UNLOCK, "lock.front"), house, rules, LIVING_ROOM)[0], AskConfirm)
+    assert isinstance(decide(act(V.UNLOCK, "lock.front"), house, rules, Who("typed"))[0], Refuse)
+
+
 def test_the_default_refuses_and_says_that_it_is_a_setting(house: House) -> None:
     assert code_of(decide(act(V.UNLOCK, "lock.front"), house, Rules(), LIVING_ROOM)) is Code.HIGH_RISK_OFF
 

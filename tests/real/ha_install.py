@@ -53,6 +53,17 @@ def installed_python(version: str = VERSION) -> Path:
         return python
 
 
+def environment(place: Path, *packages: str) -> Path:
+    """The Python of an environment with these packages, made once; hold a lock around it."""
+    python, stamp = place / "bin" / "python", place / ".complete"
+    if not stamp.exists() or stamp.read_text() != " ".join(packages):
+        shutil.rmtree(place, ignore_errors=True)
+        subprocess.run([sys.executable, "-m", "venv", str(place)], check=True)
+        _pip(python, *packages)
+        stamp.write_text(" ".join(packages))
+    return python
+
+
 def _build(place: Path, python: Path, version: str) -> None:
     subprocess.run([sys.executable, "-m", "venv", str(place)], check=True)
     _pip(python, f"homeassistant=={version}", "wheel")
