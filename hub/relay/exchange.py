@@ -94,7 +94,9 @@ class Exchange:
             return
         match peer.liveness.poll(now):
             case Pulse.PING:
-                link.say(peer.clock.ping(int(now * 1e6)))
+                ping = peer.ping(now)
+                if ping is not None:
+                    link.say(ping)
             case Pulse.DEAD:
                 self.lost(link, "silent")
                 link.cut()

@@ -5,8 +5,12 @@ from hub.relay.intake import Intake
 from satellite.wire.base import Codec
 from satellite.wire.clock import ClockEstimator
 from satellite.wire.liveness import Liveness
-from satellite.wire.messages import Hello
+from satellite.wire.messages import Hello, Ping
 
+FRESH_S = 0.45
+"""Less than a heartbeat: whoever was heard since then sends heartbeats of its own, or audio."""
+CLOCK_INTERVAL_S = 2.0
+"""How often a clock that is known is looked at again."""
 MAX_STREAMS = 4
 """Microphone streams remembered at once; a satellite has one at a time, and a claim may follow fast on another."""
 
@@ -14,7 +18,7 @@ MAX_STREAMS = 4
 class Peer:
     """What the relay knows about a connected satellite."""
 
-    __slots__ = ("boot", "clock", "codec", "intakes", "latest", "liveness", "member")
+    __slots__ = ("boot", "clock", "codec", "intakes", "latest", "liveness", "member", "pinged_at")
 
     def __init__(self, member: Member, hello: Hello, liveness: Liveness) -> None:
         self.member = member
@@ -22,6 +26,7 @@ class Peer:
         self.boot = hello.boot
         self.liveness = liveness
         self.clock = ClockEstimator()
+        self.pinged_at = float("-inf")
         self.intakes: dict[int, Intake] = {}
         self.latest: Intake | None = None
         """The stream that began last."""
@@ -45,6 +50,14 @@ class Peer:
         while len(self.intakes) > MAX_STREAMS:
             del self.intakes[next(iter(self.intakes))]
         return intake
+
+    def ping(self, now: float) -> Ping | None:
+        """A ping when one is due. Who pings us by itself and whose clock is known is not asked every time."""
+        lively = now - self.liveness.heard_at < FRESH_S
+        if lively and now - self.pinged_at < CLOCK_INTERVAL_S and self.clock.trusted(int(now * 1e6)):
+            return None
+        self.pinged_at = now
+        return self.clock.ping(int(now * 1e6))
 
     def ahead_us(self, now_us: int) -> int | None:
         """Add to the satellite's times to get hub time; None while too uncertain to be of use."""

@@ -62,7 +62,7 @@ class Relay:
         self.wake: Callable[[], None] = lambda: None
         """Called when something is due earlier than `next_deadline_us` said."""
         self._tell = tell
-        self._links: Rounds[Link] = Rounds(settings.heartbeat_s * _ROUND_SHARE, slices=4)
+        self._links: Rounds[Link] = Rounds(settings.heartbeat_s * _ROUND_SHARE, slices=2)
         self._limited: set[Link] = set()
         """Links with a deadline: not proven yet, or closing."""
         self._door: Door[Link] = Door(identity.fingerprint)

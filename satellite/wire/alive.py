@@ -6,7 +6,7 @@ from satellite.wire.base import Message, Micros, Name, Sentence, Seq
 
 
 class Ping(Message):
-    """Either side, every heartbeat."""
+    """Either side, every heartbeat; the hub less often while it hears the satellite and knows its clock."""
 
     type: Literal["ping"] = "ping"
     id: Seq

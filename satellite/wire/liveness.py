@@ -29,6 +29,11 @@ class Liveness:
         """The peer said something."""
         self._heard_at = now
 
+    @property
+    def heard_at(self) -> float:
+        """When the peer last said something."""
+        return self._heard_at
+
     def poll(self, now: float) -> Pulse:
         """Say what is due at `now`."""
         if now - self._heard_at >= self._dead_after_s:
