@@ -14,7 +14,7 @@ from hub.config.loading import Loaded
 from hub.config.settings import Settings, secrets_of
 from hub.errors import LibraryMissing, PortTaken
 from hub.observe.logs import JsonLines, use_handler
-from hub.observe.metrics import share_metrics
+from hub.observe.metrics import drop_metrics, share_metrics
 from hub.observe.sink import LogSink, SinkHandler
 from hub.supervise.places import held, make_private, runtime_dir
 
@@ -66,7 +66,10 @@ def _run(known: Loaded, options: argparse.Namespace) -> int:
         return await Supervisor(known, plan, sink, lambda: loaded(options)).run()
 
     with asyncio.Runner(loop_factory=fast_loop()) as runner:
-        return runner.run(supervise())
+        try:
+            return runner.run(supervise())
+        finally:
+            drop_metrics(runtime)
 
 
 def check_libopus() -> None:

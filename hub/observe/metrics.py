@@ -6,6 +6,7 @@ counts together, and they outlive a process that is killed. The supervisor sets 
 
 import hashlib
 import os
+import shutil
 from pathlib import Path
 from typing import Literal
 
@@ -93,6 +94,11 @@ def share_metrics(runtime: Path) -> None:
     for file in folder.glob("*.db"):
         file.unlink()
     os.environ[FOLDER_VARIABLE] = str(folder)
+
+
+def drop_metrics(runtime: Path) -> None:
+    """Leave nothing behind in memory."""
+    shutil.rmtree(metrics_folder(runtime), ignore_errors=True)
 
 
 def forget_process(pid: int, folder: Path) -> None:
