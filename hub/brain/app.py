@@ -25,7 +25,7 @@ from hub.config.settings import Settings
 from hub.control.client import BRAIN_DOOR
 from hub.control.server import Door
 from hub.conversation.lifetimes import Lifetimes
-from hub.ears.api import EAR_COMMAND, EAR_EVENT
+from hub.ears.channels import EARS, EARS_CODEC
 from hub.errors import PortTaken
 from hub.household.clocks import zone_of
 from hub.household.keeper import Household
@@ -39,8 +39,7 @@ from hub.relay.channels import RELAY, RELAY_CODEC
 from hub.store.store import Store, open_or_forget
 from hub.store.writer import StoreWriter
 from hub.supervise.places import runtime_dir
-from hub.voice.api import VOICE_COMMAND, VOICE_EVENT
-from hub.workers.codec import json_codec
+from hub.voice.channels import VOICE, VOICE_CODEC
 from hub.workers.worker import Worker
 
 PURGE_EVERY_S = 600.0
@@ -85,8 +84,8 @@ def _build(worker: Worker, writer: StoreWriter, epoch: int) -> tuple[Brain, Http
     brain = Brain(
         desk=desk,
         relay=relay,
-        ears=Part("ears", board, json_codec(EAR_COMMAND, EAR_EVENT)),
-        voice=Part("voice", board, json_codec(VOICE_COMMAND, VOICE_EVENT)),
+        ears=Part(EARS, board, EARS_CODEC.mirrored()),
+        voice=Part(VOICE, board, VOICE_CODEC.mirrored()),
         mind=mind,
         pairing=pairing,
         turns=turns,

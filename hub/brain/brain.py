@@ -28,7 +28,7 @@ from hub.brain.orders import (
 from hub.brain.pairing_desk import PairingDesk
 from hub.brain.parts import Part
 from hub.brain.turns import Turns
-from hub.ears.api import EarCommand, EarEvent
+from hub.ears.api import EarCommand, EarEvent, LearnGrammar, RoomLearned
 from hub.household.keeper import Household
 from hub.mind.api import ActionDone, Answered, Clause, HouseChanged, LearnOwn, RunLater, StateReached
 from hub.relay.api import Listening, PairingAsked, PairingFailed, RelayCommand, RelayEvent, RelayStats
@@ -59,6 +59,8 @@ class Brain:
     feed: Feed = field(default_factory=Feed)
     stats: RelayStats | None = None
     _later_turns: int = 0
+    _taught: str | None = None
+    """The word graph that the ears have."""
     _news: asyncio.Queue[Callable[[int], list[Order]]] = field(default_factory=asyncio.Queue)
     _running: dict[str, asyncio.Task[None]] = field(default_factory=dict)
     _speech_ends: dict[str, int] = field(default_factory=dict)
@@ -71,7 +73,7 @@ class Brain:
         await self.household.load()
         async with asyncio.TaskGroup() as group:
             group.create_task(self._meet_relay(group), name="brain: relay")
-            group.create_task(self.ears.run(self._ears_news), name="brain: ears")
+            group.create_task(self.ears.run(self._ears_news, self._meet_ears), name="brain: ears")
             group.create_task(self.voice.run(self._voice_news), name="brain: voice")
             group.create_task(self.mind.run(self._teach_mind), name="brain: mind")
             group.create_task(self.household.run(), name="brain: household")
@@ -129,8 +131,22 @@ class Brain:
         """Every relay that starts is told first who may connect."""
         await self.relay.run(self._relay_news, lambda: self._later(group, self.pairing.load()))
 
+    def _meet_ears(self) -> None:
+        """Ears that start know no house."""
+        self._taught = None
+        self._teach_ears()
+
+    def _teach_ears(self) -> None:
+        house = self.mind.house
+        if house.graph is not None and house.graph != self._taught and self.ears.connected:
+            self._taught = house.graph
+            self.ears.try_send(LearnGrammar(house.generation, house.graph))
+
     def _ears_news(self, event: EarEvent) -> None:
-        self._put(lambda now: self.desk.from_ears(event, now))
+        if isinstance(event, RoomLearned):
+            self.desk.means[event.satellite] = event.mean
+        else:
+            self._put(lambda now: self.desk.from_ears(event, now))
 
     def _voice_news(self, event: VoiceEvent) -> None:
         self._put(lambda now: self.desk.from_voice(event, now))
@@ -149,6 +165,7 @@ class Brain:
     def _house_news(self, event: HouseChanged | StateReached) -> None:
         if isinstance(event, HouseChanged):
             self.rooms.learn(event.rooms)
+            self._teach_ears()
         else:
             self.household.heard_state(event)
 

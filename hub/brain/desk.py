@@ -42,6 +42,11 @@ class Desk:
         """Round -> its conversation."""
         self._sounding: set[tuple[str, int]] = set()
 
+    @property
+    def means(self) -> dict[str, tuple[float, ...]]:
+        """What the ears learned about each microphone."""
+        return self._performer.means
+
     # --- News from the relay ---
 
     def from_relay(self, event: relay.RelayEvent, now_us: int) -> list[Order]:

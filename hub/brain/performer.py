@@ -19,6 +19,8 @@ class Performer:
     def __init__(self, voice_name: str | None = None) -> None:
         self.epoch = 0
         self.voice_name = voice_name
+        self.means: dict[str, tuple[float, ...]] = {}
+        """What the ears learned about each microphone."""
         self._microphones: dict[str, str] = {}
 
     def perform(self, talk: Conversation, actions: list[e.Action], now_us: int) -> list[Order]:
@@ -88,7 +90,7 @@ class Performer:
         self._microphones[talk] = action.satellite
         listen = Listen(conversation=talk, epoch=self.epoch, on=True)
         return [
-            ToEars(OpenEar(talk, action.satellite)),
+            ToEars(OpenEar(talk, action.satellite, mean=self.means.get(action.satellite))),
             ToRelay(Connect(talk, action.satellite, stream=action.stream)),
             self.tell(action.satellite, listen),
         ]

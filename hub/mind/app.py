@@ -176,6 +176,7 @@ class Mind:
             problem=home.problem,
             rooms=rooms_of(house),
             entities=len(house.entities),
+            graph=self._tools.houses.graph,
         )
         if news != self._last_news:
             self._last_news = news

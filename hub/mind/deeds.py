@@ -3,11 +3,11 @@
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 
+from ha_bridge.execute import execute
 from ha_bridge.home import Home
 from ha_bridge.models import Action, EntityId, Outcome
 from ha_bridge.policy import Allow, AskConfirm, NeedFactor, RefusalCode, Refuse, Rules, Who, decide
-from ha_bridge.services.plan import plan
-from ha_bridge.snapshot import Snapshot, snapshot
+from ha_bridge.snapshot import Snapshot
 
 
 @dataclass
@@ -53,10 +53,9 @@ async def perform_approved(action: Action, home: Home, report: Report) -> Deeds:
 
 
 async def _do(action: Action, home: Home, deeds: Deeds, report: Report) -> None:
-    deeds.before.append(snapshot(action.targets, home.house()))
-    planned = plan(action, home.house())
-    called = [outcome for call in planned.calls for outcome in await home.call(call)]
-    for outcome in (*called, *planned.refused):
+    done = await execute(action, home)
+    deeds.before.append(done.before)
+    for outcome in done.outcomes:
         deeds.outcomes.append(outcome)
         await report(outcome)
     deeds.done.append(action)

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from pydantic import TypeAdapter
 
-from ha_bridge.snapshot import Snapshot, snapshot, undo_calls
+from ha_bridge.execute import undo as restore
+from ha_bridge.snapshot import Snapshot, snapshot
 from ha_bridge.understand.models import Kind, SceneRequest, TimerRequest, Understanding
 from hub.mind.api import Answered, HouseholdAsked, HouseholdRequest, Kept
 from hub.mind.houses import OWN_SCENE
@@ -68,9 +69,7 @@ def _ring_text(turn: "MindTurn", request: TimerRequest) -> str:
 
 
 async def _bring_back(turn: "MindTurn", scene: Snapshot) -> None:
-    house = turn.tools.home.house()
-    turn.dialogue.undo = (snapshot(tuple(entity.id for entity in scene.before), house),)
-    calls, _ = undo_calls(scene, house)
-    for call in calls:
-        for outcome in await turn.tools.home.call(call):
-            await turn.report(outcome)
+    done, _ = await restore(scene, turn.tools.home)
+    turn.dialogue.undo = (done.before,)
+    for outcome in done.outcomes:
+        await turn.report(outcome)

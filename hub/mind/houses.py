@@ -8,6 +8,7 @@ from datetime import datetime
 
 from ha_bridge.home import Home
 from ha_bridge.models import Entity, EntityId, House
+from ha_bridge.spoken import spoken_forms
 from ha_bridge.understand.index import Index, build_index
 from ha_bridge.understand.language import Language
 from ha_bridge.understand.models import EMPTY_FRAME
@@ -29,6 +30,8 @@ class Houses:
         self.index: Index = build_index(House(), language)
         self.generation = -1
         """Of the house the index was made for."""
+        self.graph: str | None = None
+        """What can be said to this house, for the recogniser; JSON of `ha_bridge.word_graph.WordGraph`."""
         self._news = asyncio.Event()
         self._scenes: dict[EntityId, Entity] = {}
         self._scenes_made = 0
@@ -64,6 +67,14 @@ class Houses:
         """Understand something once, so that the first turn is as fast as the tenth."""
         understand(WARM_UP, EMPTY_FRAME, House(), None, datetime.now().astimezone(), self.index)
 
+    def _tell(self) -> None:
+        for listener in self._listeners:
+            listener()
+
+    @staticmethod
+    def _draw_graph(house: House, index: Index) -> str:
+        return spoken_forms(house, EMPTY_FRAME, index).to_json()
+
     async def run(self) -> None:
         """Rebuild whenever names, areas or exposure changed; in a thread, so that turns go on meanwhile."""
         while True:
@@ -71,9 +82,11 @@ class Houses:
             if house.generation != self.generation:
                 self.index = await asyncio.to_thread(build_index, house, self._language)
                 self.generation = house.generation
+                self._tell()
+                # The recogniser may wait a second longer than the turns.
+                self.graph = await asyncio.to_thread(self._draw_graph, house, self.index)
                 log.info("index rebuilt", extra={"entities": len(house.entities), "generation": house.generation})
-                for listener in self._listeners:
-                    listener()
+                self._tell()
                 continue
             self._news.clear()
             await self._news.wait()

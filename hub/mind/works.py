@@ -6,9 +6,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ha_bridge.confirm import pend
+from ha_bridge.execute import undo as restore
 from ha_bridge.models import Action
 from ha_bridge.policy import AskConfirm, NeedFactor
-from ha_bridge.snapshot import undo_calls
 from ha_bridge.understand.models import HIGH_RISK_S, Pending, Question, Understanding
 from ha_bridge.understand.naming import labels, listed
 from hub.mind.api import Answered, PendingQuestion
@@ -100,14 +100,11 @@ def _described(turn: "MindTurn", action: Action) -> str:
 
 async def _take_back(turn: "MindTurn") -> bool:
     """Restore what the last actions changed; False when something is left as it is."""
-    house = turn.tools.home.house()
     taken, turn.dialogue.undo = turn.dialogue.undo, ()
     fine = True
     for snapshot in reversed(taken):
-        calls, stuck = undo_calls(snapshot, house)
-        fine = fine and not stuck
-        for call in calls:
-            for outcome in await turn.tools.home.call(call):
-                fine = fine and outcome.ok
-                await turn.report(outcome)
+        done, stuck = await restore(snapshot, turn.tools.home)
+        fine = fine and done.ok and not stuck
+        for outcome in done.outcomes:
+            await turn.report(outcome)
     return fine
