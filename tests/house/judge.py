@@ -103,8 +103,9 @@ def by_condition(score: Score) -> dict[str, dict[str, object]]:
     return table
 
 
-def percent(verdicts: list[bool]) -> float:
-    return round(100 * sum(verdicts) / len(verdicts), 2) if verdicts else 100.0
+def percent(verdicts: list[bool]) -> float | None:
+    """None where nothing was judged: no figure is no success."""
+    return round(100 * sum(verdicts) / len(verdicts), 2) if verdicts else None
 
 
 # --- Walks ---

@@ -28,7 +28,7 @@ def test_no_utterance_is_answered_twice_or_not_at_all(score: Score) -> None:
 
 
 def test_the_room_where_it_was_said_answers(score: Score) -> None:
-    right = {rule: percent(score.right[rule]) for rule in RULES}
+    right = {rule: percent(score.right[rule]) or 0.0 for rule in RULES}
     assert right["composite"] >= 97
     assert right["composite"] >= right["loudest"]
     assert right["composite"] >= right["first"] + 10
