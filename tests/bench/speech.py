@@ -4,8 +4,8 @@
                                  [--grammar FILE] [--verbose] [--limit N]
 
 16 kHz WAV; `oov_*` is no command. Every clip stands behind a wake phrase and goes through Opus frame by frame into the
-ears and through the understanding. A clip is right when what was heard means for this house what its name means. What needs
-a satellite process or a real home (wake recall, lamp, first sound) is null here; the end to end tests measure it.
+ears and through the understanding. A clip is right when what was heard means what its name means. What needs a
+satellite process or a real home (wake recall, lamp, first sound) is null here; the end to end tests measure it.
 """
 
 import argparse
