@@ -12,7 +12,8 @@ from typing import Any, Protocol
 from satellite.errors import LibraryMissingError
 from satellite.observe import log
 
-BUILT_IN = ("okay_nabu", "hey_jarvis", "hey_mycroft", "alexa")
+BUILT_IN = tuple((Path(__file__).parent / "wake_models.txt").read_text().split())
+"""Models that come with the library; their names are data, no persona is named in the code."""
 REFRACTORY_S = 0.8
 """One phrase is one wake, even if the model stays excited."""
 _STEP = 160
