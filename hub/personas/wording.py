@@ -1,4 +1,4 @@
-"""Which of a persona's phrases is said next: in turn, so that nothing is said twice in a row and tests can tell. Pure."""
+"""Which of a persona's phrases is said next: in turn, so that nothing is said twice in a row. Pure."""
 
 from typing import Literal
 

@@ -1,5 +1,4 @@
 import asyncio
-import os
 from pathlib import Path
 
 import pytest
@@ -21,7 +20,7 @@ def replace(path: Path, text: str) -> None:
     """As editors save: a new file takes the place of the old one."""
     new = path.with_suffix(".tmp")
     new.write_text(text)
-    os.replace(new, path)
+    new.replace(path)
 
 
 def test_without_a_name_the_first_answers(folder: Path) -> None:
