@@ -3,6 +3,7 @@
 import logging
 import secrets
 import socket
+import time
 from contextlib import AsyncExitStack
 
 import hub
@@ -34,9 +35,8 @@ from hub.http.server import HttpServer
 from hub.http.tls import tls_context
 from hub.mind.channels import CODEC as MIND_CODEC
 from hub.mind.channels import NAME as MIND
-from hub.observe.metrics import Metrics
 from hub.relay.channels import RELAY, RELAY_CODEC
-from hub.store.store import Store, open_or_forget
+from hub.store.store import open_or_forget
 from hub.store.writer import StoreWriter
 from hub.supervise.places import runtime_dir
 from hub.voice.channels import VOICE, VOICE_CODEC
@@ -53,7 +53,7 @@ async def run(worker: Worker) -> None:
     store, trouble = open_or_forget(worker.data_dir)
     writer = StoreWriter(store, trouble)
     try:
-        epoch = await writer.ask(Store.raise_epoch)
+        epoch = await writer.ask(lambda store: store.raise_epoch(time.time()))
         brain, server, door = _build(worker, writer, epoch)
         async with AsyncExitStack() as stack:
             await stack.enter_async_context(door.open(runtime_dir(worker.data_dir) / BRAIN_DOOR))
@@ -67,7 +67,7 @@ async def run(worker: Worker) -> None:
 
 def _build(worker: Worker, writer: StoreWriter, epoch: int) -> tuple[Brain, HttpServer, Door]:
     settings, board = worker.settings, worker.board
-    members, rooms, explanations, metrics = Members(), Rooms(), Explanations(), Metrics()
+    members, rooms, explanations = Members(), Rooms(), Explanations()
     mind = MindPort(Part(MIND, board, MIND_CODEC.mirrored()))
     relay = Part(RELAY, board, RELAY_CODEC.mirrored())
     keeper = Household(writer, zone_of(settings))
@@ -94,7 +94,7 @@ def _build(worker: Worker, writer: StoreWriter, epoch: int) -> tuple[Brain, Http
         household=keeper,
     )
     text = TextDoor(turns, mind, rooms)
-    table = build_routes(worker, text, brain, metrics)
+    table = build_routes(worker, text, brain)
     rules = GateRules(
         api_key=settings.http.api_key.get_secret_value() if settings.http.api_key else None,
         trusted_proxies=(settings.http.trusted_proxy,) if settings.http.trusted_proxy else (),

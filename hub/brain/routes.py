@@ -7,11 +7,11 @@ from hub.brain.brain import Brain
 from hub.brain.text_door import TextDoor
 from hub.http.routes import Call, Route, RouteTable
 from hub.http.schemas import ConfirmIn, MessageIn, MessageOut
-from hub.observe.metrics import Metrics, exposition
+from hub.observe.metrics import exposition
 from hub.workers.worker import Worker
 
 
-def build_routes(worker: Worker, text: TextDoor, brain: Brain, metrics: Metrics) -> RouteTable:
+def build_routes(worker: Worker, text: TextDoor, brain: Brain) -> RouteTable:
     """The whole API."""
 
     async def health(call: Call) -> dict[str, Any]:
@@ -27,7 +27,7 @@ def build_routes(worker: Worker, text: TextDoor, brain: Brain, metrics: Metrics)
         return brain.household.timers()
 
     async def metrics_text(call: Call) -> str:
-        return exposition(metrics).decode()
+        return exposition(worker.metrics).decode()
 
     table = RouteTable()
     table.add(Route("GET", "/health", "Whether the hub works; more with the key.", health, open=True))

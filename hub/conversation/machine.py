@@ -13,7 +13,7 @@ from hub.conversation.lifetimes import Lifetimes
 
 KEPT = (
     *("satellite", "room", "room_final", "turn", "stream"),
-    *("_next_stream", "_turns", "_answer_over", "_deadline", "_lost_at"),
+    *("_next_stream", "_turns", "_answer_over", "_woken", "_deadline", "_lost_at"),
 )
 """What a conversation is made of besides its state; all of it survives in JSON."""
 
@@ -34,6 +34,8 @@ class Conversation:
         self._next_stream = first_stream
         self._turns = 0
         self._answer_over = True
+        self._woken = False
+        """Somebody asked for our attention and has not said anything yet."""
         self._after: e.AnswerEnded | None = None
         self._deadline: float | None = now + lifetimes.closed_after_s
         self._before_move = State.IDLE
@@ -91,7 +93,7 @@ class Conversation:
         actions = self._leave_room(event.satellite)
         actions += self._stop_speech() + self._drop_turn()
         self.satellite, self.room, self.room_final = event.satellite, event.room, event.final
-        self._lost_at = None
+        self._lost_at, self._woken = None, True
         actions.append(e.OpenMicrophone(event.satellite, event.stream))
         actions.append(e.Show(event.satellite, "listening" if event.final else "heard"))
         return actions + self._listen(now)
@@ -113,6 +115,9 @@ class Conversation:
         satellite, room = self._here()
         if event.false_wake:
             return self._rest(now)
+        if not event.texts and not self._woken:
+            return []  # a noise while the microphone was open for a follow-up
+        self._woken = False
         self._turns += 1
         self.turn = f"{self.id}.{self._turns}"
         self._answer_over, self._after = False, None

@@ -55,6 +55,13 @@ async def ask_back(turn: "MindTurn", understood: Understanding) -> Answered:
     return turn.answered(text, pending=pending(turn, question, text))
 
 
+async def not_heard(turn: "MindTurn") -> Answered:
+    """Somebody spoke, but in no words we know."""
+    reply = turn.words.say("not_heard")
+    await say(turn, reply)
+    return turn.answered(reply)
+
+
 async def missed(turn: "MindTurn", understood: Understanding) -> Answered:
     """It was meant for the house, but we do not know what: ask, never guess."""
     await say(turn, understood.reply)

@@ -79,6 +79,9 @@ class MindTurn:
 
     async def run(self) -> Answered:
         """The whole turn; gives its last event."""
+        if not any(self.ask.texts):
+            await self.line.emit(Routed(self.ask.turn, "fast", 1.0, ("no words",)))
+            return await talkback.not_heard(self)
         if (commands := self._routine()) and not self.ask.partial:
             await self.line.emit(Routed(self.ask.turn, "command", 1.0, ("your own routine",)))
             return await routine(self, commands)

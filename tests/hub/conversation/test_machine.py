@@ -159,6 +159,21 @@ def test_late_clauses_of_a_cancelled_turn_are_not_spoken() -> None:
     assert talking.handle(e.ClauseReady("c1.1", "old news"), 4.1) == []
 
 
+def test_a_noise_in_the_follow_up_window_is_no_turn() -> None:
+    talking = speaking()
+    talking.handle(e.AnswerEnded("c1.1", "It is noon."), 1.2)
+    talking.handle(e.PlayedOut(100), 3.0)
+    assert talking.handle(e.TurnEnded((), 9), 4.0) == []
+    assert talking.state is State.LISTENING
+
+
+def test_words_nobody_knows_after_a_wake_are_admitted() -> None:
+    talking = talk()
+    granted(talking)
+    (ask, _) = talking.handle(e.TurnEnded((), 9), 1.0)
+    assert isinstance(ask, e.Ask)
+
+
 def test_goodbye_closes_when_it_has_sounded() -> None:
     talking = speaking()
     talking.handle(e.AnswerEnded("c1.1", "It is noon.", ends=True), 1.2)
