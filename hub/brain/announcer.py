@@ -8,7 +8,7 @@ from hub.brain.orders import Order, ToRelay, ToVoice
 from hub.relay.api import Hush, Send, Speak
 from hub.voice.api import Say, Silence
 from satellite.wire.base import Tone
-from satellite.wire.messages import AnyMessage, Play, PlayTone, ShowLight
+from satellite.wire.messages import AnyMessage, PlayTone, ShowLight
 
 FIRST_STREAM = 0xF000
 """Streams of announcements lie above those of conversations."""
@@ -33,7 +33,7 @@ class Announcer:
         self._sounding: dict[str, Sounding] = {}
 
     def speak(
-        self, rooms: Iterable[Presence], text: str, epoch: int, *, tone: Tone | None = "chime", rings: bool = False
+        self, rooms: Iterable[Presence], text: str, *, tone: Tone | None = "chime", rings: bool = False
     ) -> list[Order]:
         """Say a text in these rooms, each on its own stream."""
         orders: list[Order] = []
@@ -50,7 +50,6 @@ class Announcer:
                 orders.append(_tell(satellite, PlayTone(tone=tone)))
             if text:
                 orders += [
-                    _tell(satellite, Play(stream=stream, conversation=name, epoch=epoch)),
                     ToRelay(Speak(name, stream, satellite)),
                     ToVoice(Say(name, stream, text, self._voice_name, last=True)),
                 ]

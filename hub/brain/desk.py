@@ -4,11 +4,12 @@ It only connects: who answers is the arbiter's decision, what a conversation doe
 """
 
 from hub.arbiter.arbiter import Arbiter
-from hub.arbiter.models import Claim, GrantFinal, GrantProvisional, RoundClosed, StandDown
+from hub.arbiter.hearing import claim_of
+from hub.arbiter.models import GrantFinal, GrantProvisional, RoundClosed, StandDown
 from hub.brain.announcer import Announcer
 from hub.brain.directory import Conversations
 from hub.brain.members import Members
-from hub.brain.orders import Explained, FirstSound, Order, StartTurn
+from hub.brain.orders import Explained, FirstSound, Order
 from hub.brain.performer import Performer
 from hub.conversation import events as e
 from hub.conversation.machine import Conversation
@@ -84,7 +85,9 @@ class Desk:
         match event.message:
             case wire.Wake() as wake:
                 self._streams_of_claims[wake.claim] = wake.stream
-                self._arbiter.claim(_claim(event, wake), now_us)
+                claim = claim_of(event)
+                assert claim is not None
+                self._arbiter.claim(claim, now_us)
                 return self._decide(now_us)
             case wire.Barge() if talk is not None:
                 return self._tell(talk, e.BargeHeard(), now_us)
@@ -170,8 +173,7 @@ class Desk:
         everyone = [presence for presence in self._members.all() if presence.connected]
         heard = [presence for presence in everyone if not rooms or presence.member.room in rooms] or everyone
         tone: Tone = "timer" if rings else "chime"
-        self._performer.epoch = max(self._performer.epoch, self._boot_epoch)
-        return self._announcer.speak(heard, text, self._performer.epoch, tone=tone, rings=rings)
+        return self._announcer.speak(heard, text, tone=tone, rings=rings)
 
     def hush(self, room: str | None, now_us: int) -> list[Order]:
         """What rings there, or anywhere, was stopped."""
@@ -268,24 +270,3 @@ class Desk:
     def _epoch(self, arbiter_epoch: int) -> int:
         self._performer.epoch = max(self._performer.epoch, self._boot_epoch + arbiter_epoch)
         return self._performer.epoch
-
-
-def _claim(event: relay.MessageHeard, wake: wire.Wake) -> Claim:
-    captured = None if event.offset_us is None else wake.captured_us + event.offset_us
-    return Claim(
-        id=wake.claim,
-        satellite=event.satellite,
-        level_db=wake.level_db,
-        noise_db=wake.noise_db,
-        confidence=wake.confidence,
-        arrived_us=event.received_us,
-        captured_us=captured,
-        error_us=event.error_us,
-        phrase=wake.phrase,
-        kind="button" if wake.button else "wake",
-        playing=wake.playing,
-        clipped=wake.clipped,
-    )
-
-
-__all__ = ["Desk", "StartTurn"]

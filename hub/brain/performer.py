@@ -7,7 +7,7 @@ from hub.ears.api import CloseEar, OpenEar, Speaking
 from hub.mind.api import Ask, CloseConversation, SetRoomFinal
 from hub.relay.api import Connect, Hush, Send, Speak
 from hub.voice.api import Say, Silence
-from satellite.wire.messages import AnyMessage, Duck, Listen, Play, PlayTone, ShowLight
+from satellite.wire.messages import AnyMessage, Duck, Listen, PlayTone, ShowLight
 
 MOVE_LEAD_US = 150_000
 """A move between speakers is scheduled this far ahead, so that both rooms know in time."""
@@ -64,8 +64,7 @@ class Performer:
                 if action.text:
                     say.insert(0, ToEars(Speaking(talk, True, action.text)))
                 if action.first:
-                    play = Play(stream=action.stream, conversation=talk, epoch=self.epoch)
-                    say[:0] = [self.tell(action.satellite, play), ToRelay(Speak(talk, action.stream, action.satellite))]
+                    say.insert(0, ToRelay(Speak(talk, action.stream, action.satellite)))
                 return say
             case e.StopSaying():
                 return [
@@ -75,9 +74,7 @@ class Performer:
                 ]
             case e.MoveSpeech():
                 at_us = now_us + MOVE_LEAD_US
-                play = Play(stream=action.stream, conversation=talk, epoch=self.epoch)
                 return [
-                    self.tell(action.new, play),
                     ToRelay(Speak(talk, action.stream, action.new, at_us=at_us)),
                     ToRelay(Hush(talk, action.stream, action.old, at_us=at_us)),
                 ]
