@@ -68,6 +68,10 @@ class Mirror:
             )
         return self._house
 
+    def aliases(self) -> Mapping[str, tuple[str, ...]]:
+        """As last read; an empty tuple means that there are none."""
+        return self._registries.entity_aliases
+
     def unknown_exposure(self) -> tuple[str, ...]:
         """Entities about which nobody said whether they are exposed."""
         return tuple(entity_id for entity_id in self._raw if entity_id not in self._registries.exposed)
@@ -107,7 +111,7 @@ class Mirror:
         before = self._house if self._house is not None else self.house()
         registries = self._registries
         self._entities = {
-            EntityId(entity_id): self._entity(entity_id, raw)
+            EntityId(entity_id): self._placed(entity_id, raw)
             for entity_id, raw in self._raw.items()
             if _is_exposed(entity_id, raw, registries.exposed, registries.guess_exposure)
         }
@@ -116,7 +120,10 @@ class Mirror:
             before.areas == registries.areas
             and before.floors == registries.floors
             and before.entities.keys() == self._entities.keys()
-            and all(_face(entity) == _face(before.entities[one]) for one, entity in self._entities.items())
+            and all(
+                entity is before.entities[one] or _face(entity) == _face(before.entities[one])
+                for one, entity in self._entities.items()
+            )
         )
         self._generation += not same
 
@@ -136,6 +143,17 @@ class Mirror:
             self._generation += before is None or _face(before) != _face(after)
         self._house = None
         return {key}
+
+    def _placed(self, entity_id: str, raw: _Raw) -> Entity:
+        """The entity as it is, unless its room or aliases changed."""
+        before, registries = self._entities.get(EntityId(entity_id)), self._registries
+        if (
+            before is not None
+            and before.area == registries.entity_areas.get(entity_id)
+            and before.aliases == registries.entity_aliases.get(entity_id, ())
+        ):
+            return before
+        return self._entity(entity_id, raw)
 
     def _entity(self, entity_id: str, raw: _Raw) -> Entity:
         friendly = raw.attributes.get("friendly_name")

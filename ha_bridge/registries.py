@@ -16,8 +16,8 @@ SLICE = 200
 """Entities whose aliases are asked for at once."""
 
 
-async def read_registries(connection: Connection, mirror: Mirror) -> Registries:
-    """Everything that changes rarely, read anew."""
+async def read_registries(connection: Connection, mirror: Mirror, changed: frozenset[str] | None) -> Registries:
+    """Everything that changes rarely; aliases only of entities that are new to us or `changed` (None: of all)."""
     areas, floors, devices, entities, config, exposed = await asyncio.gather(
         connection.command("config/area_registry/list"),
         _or_none(connection, "config/floor_registry/list"),  # absent before 2024.4
@@ -29,7 +29,9 @@ async def read_registries(connection: Connection, mirror: Mirror) -> Registries:
     known = exposure.listed(exposed)
     if exposed is None:
         known = exposure.from_options(await _or_none(connection, "config/entity_registry/list"))
-    aliases = await _aliases(connection, mirror.exposed_ids(known, exposed is None))
+    ids = mirror.exposed_ids(known, exposed is None)
+    kept = {one: names for one, names in mirror.aliases().items() if changed is not None and one not in changed}
+    aliases = kept | await _aliases(connection, tuple(one for one in ids if one not in kept))
     return Registries(
         areas={area.id: area for area in map(_area, _dicts(areas))},
         floors={floor.id: floor for floor in map(_floor, _dicts(floors))},
@@ -59,8 +61,7 @@ async def _aliases(connection: Connection, ids: tuple[str, ...]) -> dict[str, tu
         except CallRefused:
             return found
         for entity_id, entry in entries.items() if isinstance(entries, dict) else ():
-            if isinstance(entry, dict) and entry.get("aliases"):
-                found[str(entity_id)] = _names(entry["aliases"])
+            found[str(entity_id)] = _names(entry.get("aliases")) if isinstance(entry, dict) else ()
     return found
 
 

@@ -12,7 +12,7 @@ from ha_bridge.client import Connection
 from ha_bridge.errors import BridgeError, HomeProtocolError
 from ha_bridge.home import Json
 from ha_bridge.mirror import Mirror
-from ha_bridge.models import EntityId
+from ha_bridge.models import EntityId, House
 from ha_bridge.registries import read_registries
 
 PULSE_EVERY_S = 10.0
@@ -49,6 +49,8 @@ class Session:
         self._mirror = mirror
         self._tell = tell
         self._stale = asyncio.Event()
+        self._changed: set[str] = set()
+        self._mirrored = False
 
     async def live(self) -> None:
         """From login to break."""
@@ -81,21 +83,22 @@ class Session:
         return True
 
     async def _mirror_once(self) -> None:
+        before = self._mirror.house()
         self._mirror.forget_states()
         await self._connection.subscribe("subscribe_entities", self._take_states)
         for name in REGISTRY_EVENTS:
             with contextlib.suppress(BridgeError):  # a plain user's token may not have all of them
-                await self._connection.subscribe("subscribe_events", lambda _: self._stale.set(), event_type=name)
+                await self._connection.subscribe("subscribe_events", self._take_change, event_type=name)
         await self._refresh()
-        await self._await_running()
+        await self._await_running(before)
         self.ready = True
         self._tell(True, frozenset())
 
-    async def _await_running(self) -> None:
-        """While Home Assistant starts its devices are still arriving."""
+    async def _await_running(self, before: House) -> None:
+        """While Home Assistant starts its devices still arrive; after a restart it will do that all are back."""
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(STARTING_PATIENCE_S):
-                while not await self._is_running():
+                while not await self._is_running() and not all_back(before, self._mirror.house()):
                     self._stale.set()
                     await asyncio.sleep(0.2)
         if self._stale.is_set():
@@ -107,13 +110,22 @@ class Session:
 
     async def _refresh(self) -> None:
         self._stale.clear()
-        self._mirror.set_registries(await read_registries(self._connection, self._mirror))
+        changed = frozenset(self._changed) if self._mirrored else None
+        self._changed.clear()
+        self._mirrored = True
+        self._mirror.set_registries(await read_registries(self._connection, self._mirror, changed))
 
     async def _refresh_and_tell(self) -> None:
         before = self._mirror.generation
         await self._refresh()
         if self._mirror.generation != before:
             self._tell(True, frozenset())
+
+    def _take_change(self, event: Json) -> None:
+        data = event.get("data")
+        if isinstance(data, dict) and "entity_id" in data:
+            self._changed.add(str(data["entity_id"]))
+        self._stale.set()
 
     def _take_states(self, event: Json) -> None:
         changed = self._mirror.apply(event)
@@ -141,3 +153,10 @@ class Session:
                 await self._refresh_and_tell()
             await asyncio.sleep(EXPOSURE_EVERY_S)
             await self._refresh_and_tell()
+
+
+def all_back(before: House, now: House) -> bool:
+    """Whether every device that was reachable before a restart is reachable again; False for a house never seen."""
+    reachable = [one.id for one in before.entities.values() if one.state != "unavailable"]
+    entities = now.entities
+    return bool(reachable) and all(one in entities and entities[one].state != "unavailable" for one in reachable)

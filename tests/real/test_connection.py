@@ -238,3 +238,18 @@ async def test_media_is_found_by_its_title(real_home: Any) -> None:
         assert found is not None
         assert found["title"] == "Smooth Jazz"
         assert await home.find_media(EntityId("media_player.kitchen_speaker"), "xylophone") is None
+
+
+async def test_a_house_of_two_thousand_devices_is_mirrored_and_obeys(breakable_home: Any) -> None:
+    breakable_home.call("parlour_testhouse", "add_lights", count=2000)
+    lamps = [EntityId(f"light.extra_{number}") for number in range(2000)]
+    breakable_home.expose(lamps, True)
+    async with connected(breakable_home.url, breakable_home.token) as home:
+        assert set(lamps) <= home.house().entities.keys()
+        generation = home.house().generation
+        outcomes = await home.call(turn_on(*lamps[:50]))
+        assert all(one.ok for one in outcomes)
+        assert {home.house().entities[lamp].state for lamp in lamps[:51]} == {"on", "off"}
+        assert home.house().generation == generation
+        breakable_home.call("parlour_testhouse", "remove_lights")
+        await until(home, lambda: not set(lamps) & home.house().entities.keys())
