@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 
 import aiohttp
 
+from ha_bridge.approval import Approval, notification
 from ha_bridge.backoff import Backoff
 from ha_bridge.calls import call_service, find_medium, outcomes, query_service
 from ha_bridge.client import Connection, connect
@@ -43,6 +44,7 @@ class HomeAssistant:
         self._problem: str | None = None
         self._connection: Connection | None = None
         self._listeners: list[Listener] = []
+        self._approval_listeners: list[Callable[[Approval], None]] = []
 
     @property
     def state(self) -> HomeState:
@@ -122,6 +124,32 @@ class HomeAssistant:
         answer = await self._ready().command(PROCESS, timeout_s=PROCESS_WITHIN_S, text=match.text, language=language)
         return read_answer(answer)
 
+    # --- The second factor on a phone ---
+
+    async def ask_owner(self, notify_service: str, question: str, pending: str, words: tuple[str, str]) -> bool:
+        """Send a question with two answers to the app (`mobile_app_phone`); whether it was sent."""
+        data = notification(question, pending, *words)
+        try:
+            await self._ready().command("call_service", domain="notify", service=notify_service, service_data=data)
+        except BridgeError as error:
+            log.warning("cannot ask by notification: %s", error)
+            return False
+        return True
+
+    def subscribe_approvals(self, listener: Callable[[Approval], None]) -> Callable[[], None]:
+        """Be told what the owner tapped; the answer ends the subscription."""
+        self._approval_listeners.append(listener)
+
+        def end() -> None:
+            with contextlib.suppress(ValueError):
+                self._approval_listeners.remove(listener)
+
+        return end
+
+    def _take_approval(self, approval: Approval) -> None:
+        for listener in tuple(self._approval_listeners):
+            listener(approval)
+
     def _ready(self) -> Connection:
         if self._connection is None or self._state is not HomeState.READY:
             raise HouseNotReady(self._problem or self._state)
@@ -159,7 +187,7 @@ class HomeAssistant:
 
     async def _live(self, connection: Connection) -> bool:
         """One connection from login to break; tells whether the house was ever usable."""
-        session = Session(connection, self._mirror, self._session_told)
+        session = Session(connection, self._mirror, self._session_told, self._take_approval)
         self._connection = connection
         self._become(HomeState.SYNCING, None)
         try:

@@ -8,6 +8,7 @@ import contextlib
 import logging
 from collections.abc import Callable, Coroutine
 
+from ha_bridge.approval import EVENT, Approval, read_approval
 from ha_bridge.client import Connection
 from ha_bridge.errors import BridgeError, HomeProtocolError
 from ha_bridge.home import Json
@@ -40,7 +41,9 @@ Tell = Callable[[bool, frozenset[EntityId]], None]
 class Session:
     """A logged-in connection and the mirror it feeds."""
 
-    def __init__(self, connection: Connection, mirror: Mirror, tell: Tell) -> None:
+    def __init__(
+        self, connection: Connection, mirror: Mirror, tell: Tell, approved: Callable[[Approval], None]
+    ) -> None:
         self.ready = False
         """The house was mirrored completely at least once."""
         self.problem = "home_unreachable"
@@ -48,6 +51,7 @@ class Session:
         self._connection = connection
         self._mirror = mirror
         self._tell = tell
+        self._approved = approved
         self._stale = asyncio.Event()
         self._changed: set[str] = set()
         self._mirrored = False
@@ -89,6 +93,8 @@ class Session:
         for name in REGISTRY_EVENTS:
             with contextlib.suppress(BridgeError):  # a plain user's token may not have all of them
                 await self._connection.subscribe("subscribe_events", self._take_change, event_type=name)
+        with contextlib.suppress(BridgeError):
+            await self._connection.subscribe("subscribe_events", self._take_tap, event_type=EVENT)
         await self._refresh()
         await self._await_running(before)
         self.ready = True
@@ -126,6 +132,11 @@ class Session:
         if isinstance(data, dict) and "entity_id" in data:
             self._changed.add(str(data["entity_id"]))
         self._stale.set()
+
+    def _take_tap(self, event: Json) -> None:
+        approval = read_approval(event)
+        if approval is not None:
+            self._approved(approval)
 
     def _take_states(self, event: Json) -> None:
         changed = self._mirror.apply(event)

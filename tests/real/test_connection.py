@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from ha_bridge.approval import Approval
 from ha_bridge.home import HomeChanged, HomeState
 from ha_bridge.home_assistant import HomeAssistant
 from ha_bridge.models import EntityId, ServiceCall
@@ -216,6 +217,20 @@ async def test_an_owners_sentence_does_what_the_owner_wrote(real_home: Any) -> N
         answer = await home.process_owner_sentence(match, "en")
         assert (answer.ok, answer.speech) == (True, "Let's dance")
         assert real_home.state("light.living_room_ceiling") == "on"
+
+
+async def test_the_owner_approves_on_the_phone(real_home: Any) -> None:
+    async with connected(real_home.url, real_home.token) as home:
+        answers: asyncio.Queue[Approval] = asyncio.Queue()
+        home.subscribe_approvals(answers.put_nowait)
+        assert await home.ask_owner("mobile_app_phone", "Unlock the front door?", "p7", ("Yes", "No"))
+        shown = real_home.get("parlour_testhouse.phone")
+        assert shown["state"] == "Unlock the front door?"
+        for offered in ({"action": "SOMETHING_ELSE"}, shown["attributes"]["actions"][0]):
+            real_home.http("POST", "/api/events/mobile_app_notification_action", {"action": offered["action"]})
+        async with asyncio.timeout(5):
+            assert await answers.get() == Approval("p7", True)
+        assert not await home.ask_owner("no_such_phone", "?", "p8", ("Yes", "No"))
 
 
 async def test_weather_calendar_and_lists_answer_with_data(real_home: Any) -> None:

@@ -47,6 +47,11 @@ async def async_setup(hass, config):
         for entity_id in [one for one in registry.entities if one.startswith("light.extra_")]:
             registry.async_remove(entity_id)
 
+    async def notify(call):
+        """A phone that shows what it was sent as a state."""
+        hass.states.async_set(f"{DOMAIN}.phone", call.data["message"], dict(call.data.get("data") or {}))
+
+    hass.services.async_register("notify", "mobile_app_phone", notify)
     hass.services.async_register(DOMAIN, "fault", fault, FAULT)
     hass.services.async_register(DOMAIN, "reset", reset)
     hass.services.async_register(DOMAIN, "set", set_state)
