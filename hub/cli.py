@@ -46,6 +46,8 @@ COMMANDS = {
     "why": ("hub.commands.turns:Why", "why did that room answer"),
     "replay": ("hub.commands.turns:Replay", "run a stored turn again through the decisions"),
     "config": ("hub.commands.config:Config", "show, check or reload the settings"),
+    "setup": ("hub.commands.models:Setup", "look at this machine and propose what suits it"),
+    "models": ("hub.commands.models:Models", "list or pull models for better hearing and speaking"),
     "doctor": ("hub.commands.doctor:Doctor", "check this machine and say how to fix it"),
     "forget": ("hub.commands.keeping:Forget", "delete everything that was said"),
     "backup": ("hub.commands.keeping:Backup", "put everything the hub keeps into one file"),
