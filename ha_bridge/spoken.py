@@ -16,6 +16,8 @@ MAX_NAMES = 600
 """Names offered to the recogniser; a bigger graph only gets slower and worse. The speaker's room comes first."""
 UNFINISHED = frozenset({Kind.MISS, Kind.ANNOUNCE, Kind.ROUTINE})
 """Not understood, or free words that may go on for long."""
+WANTING = frozenset({"fill", "article", "to", "do", "by", "cop", "except", "quant"})
+"""Words that want another word behind them."""
 KINDS_OF_SLOT: Mapping[str, tuple[str, ...]] = {
     "light": ("light",),
     "cover": ("cover",),
@@ -63,7 +65,7 @@ def _goes_on(words: Phrase, index: Index) -> bool:
     """The last word wants another: an article, a preposition, a verb alone, or the beginning of a longer name."""
     pieces = spot(words, index)
     last = pieces[-1]
-    if last.labels and all(group in ("fill", "to", "do", "by", "cop", "except", "quant") for group, _ in last.labels):
+    if last.labels and all(group in WANTING for group, _ in last.labels):
         return True
     if last.words[-1] in index.language.conjunctions:
         return True

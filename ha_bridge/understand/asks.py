@@ -14,19 +14,21 @@ Slots = dict[str, str]
 def understand_ask(turn: Turn) -> Understanding | None:
     """An answer, or the query for the mind to answer where the house state does not hold it."""
     for meaning, slots in turn.all_matches("ask"):
-        if meaning in ("time", "date"):
-            return _answer(_clock(meaning, turn), meaning)
-        if meaning.startswith("weather"):
-            found = _weather(meaning, slots, turn)
-        elif meaning in ("home", "where"):
-            found = _people(meaning, slots, turn)
-        elif meaning == "playing":
-            found = _playing(turn)
-        else:
-            found = _open_query(meaning, slots, turn)
+        found = answer_about(meaning, slots, turn)
         if found is not None:
             return found
     return None
+
+
+def answer_about(meaning: str, slots: Slots, turn: Turn) -> Understanding | None:
+    """The answer to one kind of question, named as in the word files."""
+    if meaning in ("time", "date"):
+        return _answer(_clock(meaning, turn), meaning)
+    if meaning.startswith("weather"):
+        return _weather(meaning, slots, turn)
+    if meaning in ("home", "where"):
+        return _people(meaning, slots, turn)
+    return _playing(turn) if meaning == "playing" else _open_query(meaning, slots, turn)
 
 
 def _answer(text: str, what: str, targets: tuple[EntityId, ...] = (), attribute: str | None = None) -> Understanding:

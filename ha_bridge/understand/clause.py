@@ -133,6 +133,9 @@ def read_clause(pieces: Sequence[Piece], language: Language) -> Clause:
         before = pieces[number - 1] if number else None
         if len(piece.words) == 1 and piece.words[0] in language.conjunctions:
             reading.noun().append(Noun())
+        elif piece.has("article") and before is not None and _is_thing(before) and not reading.in_except:
+            # "the tv the lamp": a new thing begins without an "and".
+            reading.nouns.append(Noun())
         elif piece.has("except"):
             reading.in_except = True
             reading.excepted.append(Noun())
@@ -146,6 +149,11 @@ def read_clause(pieces: Sequence[Piece], language: Language) -> Clause:
     excepted = tuple(noun for noun in reading.excepted if not noun.empty)
     words = tuple(word for piece in pieces for word in piece.words)
     return replace(reading.clause, nouns=tuple(nouns), excepted=excepted, words=words)
+
+
+def _is_thing(piece: Piece) -> bool:
+    """ "Lock" and "switch" are things too, but not where they are what is to be done."""
+    return bool(piece.named.full) or (piece.has("kind") and not piece.has("act") and not piece.has("do"))
 
 
 def _settled(pieces: Sequence[Piece]) -> list[Piece]:
@@ -165,9 +173,7 @@ def _settled(pieces: Sequence[Piece]) -> list[Piece]:
 
 
 def _after(pieces: Sequence[Piece], at: int) -> Piece | None:
-    return next(
-        (p for p in pieces[at + 1 :] if not all(group == "fill" for group, _ in p.labels) or not p.labels), None
-    )
+    return next((piece for piece in pieces[at + 1 :] if not piece.filler), None)
 
 
 def _says_what(piece: Piece) -> bool:

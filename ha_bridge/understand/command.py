@@ -129,7 +129,8 @@ def step_for(clause: Clause, earlier: tuple[EntityId, ...], turn: Turn) -> Step:
         # "Turn it up" out of the blue is about the sound.
         wanted, nouns = Wanted(None, "volume", clause), (Noun(kinds=("media",)),)
     place = turn.place
-    if earlier and (not nouns or (nouns[0].pronoun and not nouns[0].thing)):
+    fitting = any(allowed_for(wanted)(entity) for entity in entities(place, earlier))
+    if fitting and (not nouns or (nouns[0].pronoun and not nouns[0].thing)):
         place = replace(place, frame=replace(place.frame, targets=earlier), fresh=True)
         nouns = nouns or (Noun(pronoun="it"),)
     if not nouns:
@@ -170,6 +171,8 @@ def _grown(noun: Noun, wanted: Wanted, fresh: bool) -> Noun:
         return replace(noun, everything=True)
     if wanted.act == "water":
         return replace(noun, kinds=("sprinkler",))
+    if wanted.act == "lock" and noun.plural and not noun.placed:
+        return replace(noun, all=True)
     if wanted.act == "lock" and noun.everything:
         return replace(noun, everything=False, kinds=("lock",), all=True)
     loose = noun.pronoun == "it" and not noun.thing and (wanted.act or wanted.attr) and wanted.act not in ALONE
@@ -184,7 +187,7 @@ def _implied(wanted: Wanted, turn: Turn) -> tuple[Noun, ...]:
     if turn.fresh and any(allowed(entity) for entity in entities(turn.place, turn.frame.targets)):
         return (Noun(pronoun="it"),)
     if wanted.act == "lock":
-        return (Noun(kinds=("lock",), plural=True),)
+        return (Noun(kinds=("lock",), all=True),)
     if wanted.act in ALONE or (wanted.act is None and wanted.attr is None and not wanted.clause.valued):
         return ()
     return (Noun(kinds=(DEFAULT_KIND.get(wanted.act or wanted.attr or "", "light"),)),)

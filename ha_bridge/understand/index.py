@@ -59,6 +59,8 @@ class Index:
     by_domain: Mapping[str, tuple[EntityId, ...]]
     spoken: tuple[SpokenName, ...] = ()
     """The same names as they are written, for Home Assistant's own sentences."""
+    compounds: Mapping[str, Phrase] = field(default_factory=dict)
+    """ "Küchenlicht" to "Küche" and "Licht"."""
     extra: Mapping[Phrase, tuple[Label, ...]] = field(default_factory=dict)
     """The owner's own scenes: phrase to label."""
 
@@ -90,7 +92,24 @@ def build_index(house: House, language: Language) -> Index:
         by_area=_grouped((e.area, e.id) for e in house.entities.values() if e.area),
         by_domain=_grouped((e.domain, e.id) for e in house.entities.values()),
         spoken=spoken_names(house),
+        compounds=_compounds(areas, language, index),
     )
+
+
+def _compounds(
+    areas: Mapping[AreaId, tuple[Phrase, ...]], language: Language, known: Mapping[Phrase, Named]
+) -> dict[str, Phrase]:
+    """Words made of a room and a kind, where no device has that name."""
+    found: dict[str, Phrase] = {}
+    kinds = [phrase[0] for phrases in language.kind_words.values() for phrase in phrases if len(phrase) == 1]
+    for phrases in areas.values():
+        for area in (phrase for phrase in phrases if len(phrase) == 1):
+            for kind in kinds:
+                for link in language.compounds:
+                    word = f"{area[0]}{link}{kind}"
+                    if (word,) not in known:
+                        found[word] = (*area, kind)
+    return found
 
 
 def _grouped(pairs: Iterable[tuple[K, EntityId]]) -> dict[K, tuple[EntityId, ...]]:

@@ -16,7 +16,8 @@ Label = tuple[str, str]
 SECTIONS = frozenset(
     {
         "code", "rules", "contractions", "synonyms", "disfluency", "polite_start", "polite_end", "numbers", "lexicon",
-        "sentences", "corrections", "conjunctions", "answers", "floors", "times", "spoken",
+        "sentences", "corrections", "conjunctions", "answers", "floors", "times", "spoken", "number_corrections",
+        "compounds",
     }
 )  # fmt: skip
 
@@ -44,10 +45,14 @@ class Language:
     and_half: tuple[tuple[str, ...], ...]
     """What adds a half to the number before it."""
     corrections: tuple[tuple[str, ...], ...]
+    number_corrections: tuple[tuple[str, ...], ...]
+    """Corrections only before a number."""
     conjunctions: frozenset[str]
     answers: Mapping[str, str]
     floors: Mapping[str, tuple[tuple[str, ...], ...]]
     """`up`, `down` and ordinal words, for generated names of floors."""
+    compounds: tuple[str, ...]
+    """What joins a room and a kind into one word ("küche-n-licht"); empty for languages that do not."""
     times: Mapping[tuple[str, ...], str]
     """Words of durations, times of day and days, to what they stand for."""
     spoken: tuple[Node, ...] = field(repr=False)
@@ -98,9 +103,11 @@ def build_language(data: Mapping[str, Any], official: Mapping[str, Any], spelled
         point=frozenset(data.get("numbers", {}).get("point", ())),
         and_half=_phrases(data.get("numbers", {}).get("and_half", ()), rules),
         corrections=_phrases(data.get("corrections", ()), rules),
+        number_corrections=_phrases(data.get("number_corrections", ()), rules),
         conjunctions=frozenset(data.get("conjunctions", ())),
         answers=dict(data.get("answers", {})),
         floors={key: _phrases(value, rules) for key, value in data.get("floors", {}).items()},
+        compounds=tuple(data.get("compounds", ())),
         times={phrase: key for key, texts in data.get("times", {}).items() for phrase in _phrases(texts, rules)},
         spoken=tuple(parsed(text, rules) for text in spoken.get("templates", ())),
         short_answers=tuple(tuple(text.split()) for text in spoken.get("answers", ())),

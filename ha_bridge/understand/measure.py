@@ -47,7 +47,7 @@ def _measures(entity: Entity, attr: str) -> bool:
 
 
 def _measuring(attr: str, noun: Noun, turn: Turn) -> list[Entity]:
-    if noun.named or noun.kinds or noun.pronoun:
+    if noun.named or noun.kinds or (noun.pronoun and not noun.placed):
         found = resolve(noun, lambda entity: True, turn.place, DEFAULT_KIND.get(attr))
         ids: tuple[EntityId, ...] = found.ids or found.choices
         fitting = [entity for entity in entities(turn.place, ids) if _measures(entity, attr)]

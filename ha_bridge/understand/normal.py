@@ -28,7 +28,7 @@ class Said:
 def tokenize(text: str, language: Language) -> list[str]:
     """Lower-case words without punctuation; contractions opened, apostrophes dropped."""
     text = text.lower().replace("’", "'").replace("`", "'")
-    text = _CLOCK.sub(r"\1 clock\2", text)
+    text = _CLOCK.sub(r"\1 \2", text)
     words: list[str] = []
     for word in _SPLIT.findall(text):
         opened = language.contractions.get(word)
@@ -125,6 +125,11 @@ def corrected(words: list[str], language: Language) -> list[str]:
         for at in range(len(words) - len(phrase), 0, -1):
             if tuple(words[at : at + len(phrase)]) == phrase:
                 return _spliced(words[:at], words[at + len(phrase) :], language)
+    for phrase in language.number_corrections:
+        for at in range(len(words) - len(phrase) - 1, 0, -1):
+            after = words[at + len(phrase)]
+            if tuple(words[at : at + len(phrase)]) == phrase and after.isdigit() and words[at - 1].isdigit():
+                return [*words[: at - 1], *words[at + len(phrase) :]]
     return words
 
 

@@ -79,6 +79,8 @@ class OfficialMatch:
     ids: tuple[EntityId, ...] = ()
     area: AreaId | None = None
     floor: FloorId | None = None
+    response: str | None = None
+    """Which kind of answer is expected: `any`, `all`, `which`, `how_many`, `one_yesno`, ..."""
 
 
 def _rank(result: RecognizeResult) -> tuple[int, int, int, int, str]:
@@ -120,4 +122,4 @@ def _matched(result: RecognizeResult) -> OfficialMatch:
             area = AreaId(found)
         elif key == "floor" and found:
             floor = FloorId(found)
-    return OfficialMatch(IntentMatch(result.intent.name, slots), tuple(ids), area, floor)
+    return OfficialMatch(IntentMatch(result.intent.name, slots), tuple(ids), area, floor, result.response)

@@ -127,18 +127,23 @@ def _original(words: str, turn: Turn) -> str:
 def _list(turn: Turn) -> Understanding | None:
     for meaning, slots in turn.all_matches("list"):
         target = _todo(slots.get("list"), turn)
-        if target is None and "list" in slots and not turn.index.by_domain.get("todo"):
-            return Understanding(Kind.ANSWER, "hit", reply=turn.say("no_list"), reasons=("no list",))
-        if target is None:
+        if target is None and not ("list" in slots and not turn.index.by_domain.get("todo")):
             continue
-        if meaning == "read":
+        if meaning == "read" and target is not None:
             query = StateQuery("items", (target,))
             return Understanding(Kind.ANSWER, "hit", query=query, reasons=("what is on a list",))
-        if "list" not in slots and meaning == "complete":
-            continue
-        action = Action(LIST_VERBS[meaning], (target,), {"item": _original(slots["item"], turn)})
-        return Understanding(Kind.ACT, "hit", actions=(action,), reasons=("a list",))
+        if "list" in slots or meaning != "complete":
+            return item_action(meaning, slots.get("item", ""), target, turn)
     return None
+
+
+def item_action(meaning: str, item: str, target: EntityId | None, turn: Turn) -> Understanding:
+    """Something put on a list, taken off it, or ticked."""
+    target = target or _todo(None, turn)
+    if target is None or meaning not in LIST_VERBS:
+        return Understanding(Kind.ANSWER, "hit", reply=turn.say("no_list"), reasons=("no list",))
+    action = Action(LIST_VERBS[meaning], (target,), {"item": _original(item, turn)})
+    return Understanding(Kind.ACT, "hit", actions=(action,), reasons=("a list",))
 
 
 def _todo(name: str | None, turn: Turn) -> EntityId | None:
@@ -163,7 +168,7 @@ def _media(turn: Turn) -> Understanding | None:
             continue
         found = resolve(noun, lambda entity: entity.domain == "media_player", turn.place, "media")
         query = _original(slots["query"], turn) if meaning == "play" else slots["query"]
-        return _played(query, found, turn)
+        return played(query, found, turn)
     return None
 
 
@@ -172,7 +177,8 @@ def _where(words: str, turn: Turn) -> Noun | None:
     return clause.nouns[0] if len(clause.nouns) == 1 and not clause.unknown else None
 
 
-def _played(query: str, found: Found, turn: Turn) -> Understanding:
+def played(query: str, found: Found, turn: Turn) -> Understanding:
+    """Something to play, on the player that was meant."""
     params = {"query": query}
     ids = found.ids
     if len(ids) > 1:

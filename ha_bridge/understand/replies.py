@@ -113,6 +113,5 @@ def _content(turn: Turn) -> set[str]:
         word
         for piece in pieces
         for word in piece.words
-        if (not (piece.labels and all(group in ("fill", "pron", "to") for group, _ in piece.labels)) and word != "1")
-        or (word.isdigit() and piece.named.full)
+        if (not piece.filler and not piece.has("pron") and word != "1") or (word.isdigit() and piece.named.full)
     }

@@ -236,8 +236,6 @@ def _unplaced(members: list[Entity], noun: Noun, place: Place, kind: str) -> Fou
     areas = {e.area for e in members}
     if len(areas) == 1 and members and members[0].area is not None:
         return Found(ids=tuple(e.id for e in members), scope="room", kind=kind)
-    if kind == "lock" and noun.plural and members:
-        return Found(ids=_narrow(members), scope="house", kind=kind)
     if noun.plural and members:
         return Found(choices=tuple(e.id for e in members), widen=True, scope="house", kind=kind)
     return Found(choices=tuple(floor) or tuple(e.id for e in members), kind=kind)

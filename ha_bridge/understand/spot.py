@@ -7,6 +7,7 @@ from ha_bridge.understand.language import Label
 
 UNKNOWN_COST = 100.0
 """Far above any other: a cover with fewer unknown words always wins."""
+FILLERS = frozenset({"fill", "article", "to"})
 NOTHING = Named()
 
 
@@ -24,6 +25,11 @@ class Piece:
     def known(self) -> bool:
         """False for a word nobody here has heard of."""
         return bool(self.labels) or self.named is not NOTHING or self.number is not None
+
+    @property
+    def filler(self) -> bool:
+        """Words that say nothing by themselves: articles, prepositions."""
+        return bool(self.labels) and self.named is NOTHING and all(group in FILLERS for group, _ in self.labels)
 
     def has(self, group: str) -> bool:
         """Whether one of the meanings is of this group."""
@@ -77,5 +83,5 @@ def _cost(piece: Piece) -> float:
     if piece.named.short:
         return 2.5
     if piece.labels or piece.number is not None:
-        return 1.0 if piece.labels and all(group == "fill" for group, _ in piece.labels) else 1.9
+        return 1.0 if piece.filler else 1.9
     return 4.0

@@ -55,11 +55,13 @@ def duration_s(text: str, language: Language) -> float | None:
     if not found:
         return None
     total, amount, unit = 0.0, None, None
-    for concept, number in found:
-        if concept in UNITS_S:
-            if amount is None and unit is not None:
+    for (concept, number), (following, _) in zip(found, [*found[1:], ("", 0.0)], strict=True):
+        if concept == "one" and following in UNITS_S and amount is None:
+            amount = 1.0
+        elif concept in UNITS_S:
+            if amount is None:
                 return None
-            total += (1.0 if amount is None else amount) * UNITS_S[concept]
+            total += amount * UNITS_S[concept]
             amount, unit = None, concept
         else:
             amount = _amount(concept, number, amount)

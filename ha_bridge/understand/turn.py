@@ -47,7 +47,7 @@ def understand(
     text: str, frame: Frame, house: House, room: AreaId | None, now: datetime, index: Index
 ) -> tuple[Understanding, Frame]:
     """What `text` means, and the frame for the next turn."""
-    turn = Turn(text, normalize(text, index.language), frame, house, room, now, index)
+    turn = Turn(text, normalize(text, index.language), frame, house, room, now, index).opened()
     understood = next((found for stage in STAGES if (found := stage(turn)) is not None), None)
     if understood is None:
         understood = _official(turn) or understand_near(turn)

@@ -51,6 +51,11 @@ class Turn:
         """The same turn with other words, given in normal form."""
         return replace(self, said=Said(tuple(text.split()), asked=False, polite=self.said.polite))
 
+    def opened(self) -> "Turn":
+        """The same turn with compound words taken apart ("küchenlicht" is "küche licht")."""
+        words = tuple(part for word in self.said.words for part in self.index.compounds.get(word, (word,)))
+        return replace(self, said=replace(self.said, words=words))
+
     def matched(self, family: str) -> tuple[str, dict[str, str]] | None:
         """The first sentence of a family that these words are."""
         return next(match_sentences(self.language, family, self.said.text), None)
