@@ -11,7 +11,7 @@ from hub.arbiter.arbiter import Arbiter
 from hub.arbiter.config import ArbiterConfig
 from hub.brain.brain import Brain
 from hub.brain.commands import register_commands
-from hub.brain.desk import Desk
+from hub.brain.desk import Desk, first_epoch
 from hub.brain.directory import Conversations, Rooms
 from hub.brain.explanations import Explanations
 from hub.brain.members import Members
@@ -78,7 +78,7 @@ def _build(worker: Worker, writer: StoreWriter, epoch: int) -> tuple[Brain, Http
         Performer(),
         epoch,
     )
-    pairing = PairingDesk(writer, members, relay.send, epoch)
+    pairing = PairingDesk(writer, members, relay.send, first_epoch(epoch))
     pairing.address = _own_address() if settings.link.host in ("0.0.0.0", "::") else settings.link.host
     turns = Turns(mind, keeper, explanations)
     brain = Brain(

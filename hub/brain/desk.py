@@ -23,6 +23,11 @@ from satellite.wire.base import Tone
 ArbiterAction = GrantProvisional | GrantFinal | StandDown | RoundClosed
 
 
+def first_epoch(start: int) -> int:
+    """The first epoch of this start of the hub: above everything that earlier starts can have reached."""
+    return start << 20
+
+
 class Desk:
     """One per hub."""
 
@@ -33,7 +38,7 @@ class Desk:
         self._talks = conversations
         self._members = members
         self._performer = performer
-        self._boot_epoch = boot_epoch << 20
+        self._boot_epoch = first_epoch(boot_epoch)
         """Epochs of this start are above all of earlier ones."""
         self._announcer = Announcer(performer.voice_name)
         self._streams_of_claims: dict[str, int] = {}

@@ -132,6 +132,7 @@ class Relay:
             case SetMembers():
                 self._set_members(command, now_us * 1e-6)
             case Send(satellite, message):
+                self._raise_epoch(getattr(message, "epoch", 0))
                 self._exchange.say(satellite, message)
             case Connect():
                 self._switchboard.connect(command, self._peer(command.satellite), now_us)
@@ -190,11 +191,15 @@ class Relay:
         return link.peer if link else None
 
     def _set_members(self, command: SetMembers, now: float) -> None:
-        self._reception.epoch = self._speakers.epoch = command.epoch
+        self._raise_epoch(command.epoch)
         for _, link in self._door.set_members(command.members):
             self._exchange.lost(link, "revoked")
             self._limited.add(link)
             link.refuse(REVOKED, now)
+
+    def _raise_epoch(self, epoch: int) -> None:
+        """Satellites obey only the highest epoch they were told: nothing of ours may fall behind the brain's."""
+        self._reception.epoch = self._speakers.epoch = max(self._speakers.epoch, epoch)
 
     def _pair(self, command: OpenPairing | AnswerPairing | Admit, now: float) -> None:
         match command:
