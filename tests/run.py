@@ -34,7 +34,7 @@ SPECIAL = ("faults", "duplex", "browser", "docker", "soak")
 LANES = {
     "default": Lane("default", 5, " and ".join(f"not {name}" for name in SPECIAL)),
     "faults": Lane("faults", 12, "faults"),
-    "duplex": Lane("duplex", 8, "duplex"),
+    "duplex": Lane("duplex", 8, "duplex", (sys.executable, "tests/real/duplex/prepare.py")),
     "browser": Lane("browser", 8, "browser", ("sh", "tests/real/install_browser.sh")),
     "docker": Lane("docker", 20, "docker", ("sh", "tests/real/install_docker.sh")),
     "soak": Lane("soak", 8, "soak"),
