@@ -1,6 +1,7 @@
 """Fixtures for all tests: a real Home Assistant, booted once for the whole run by whoever asks first."""
 
 import importlib.util
+import os
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -32,8 +33,12 @@ def ha_install() -> ModuleType:
 
 @pytest.fixture(scope="session")
 def home_assistant_python(ha_install: ModuleType) -> Path:
-    """The Python of an environment with Home Assistant in it; made on first use (minutes), then cached."""
-    python: Path = ha_install.installed_python()
+    """The Python of an environment with Home Assistant in it; made on first use (minutes), then cached.
+
+    `PARLOUR_TEST_HA_PYTHON` names another one, to run the same tests on another version of Home Assistant.
+    """
+    named = os.environ.get("PARLOUR_TEST_HA_PYTHON")
+    python: Path = Path(named) if named else ha_install.installed_python()
     return python
 
 
