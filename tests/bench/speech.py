@@ -37,6 +37,7 @@ from ha_bridge.understand.models import EMPTY_FRAME, Kind, Understanding  # noqa
 from ha_bridge.understand.turn import understand  # noqa: E402
 from hub.ears.api import TurnEnded  # noqa: E402
 from hub.ears.app import model_folder  # noqa: E402
+from hub.ears.choose import choose  # noqa: E402
 from hub.ears.ear import Ear, Look  # noqa: E402
 from hub.ears.graph import from_sentences, parse  # noqa: E402
 from hub.ears.letters import guess  # noqa: E402
@@ -177,16 +178,18 @@ def listen(frames: Sequence[bytes], recogniser: Recogniser, known: Knowledge) ->
 
 
 def chosen(turn: TurnEnded | None, home: Household | None) -> str:
-    """The first reading that means something here; readings far behind the best do not get a say."""
+    """What the house would act on; empty when it would ask instead."""
     if turn is None or not turn.hypotheses:
         return ""
-    best = turn.hypotheses[0]
     if home is None:
-        return best.text
-    for reading in turn.hypotheses:
-        if reading.confidence >= best.confidence * 0.15 and home.meaning(reading.text).kind is not Kind.MISS:
-            return reading.text
-    return ""
+        return turn.hypotheses[0].text
+
+    def meant(text: str) -> tuple[Any, ...] | None:
+        meaning = home.meaning(text)
+        return None if meaning.kind is Kind.MISS else essence(meaning)
+
+    choice = choose(turn.hypotheses, meant)
+    return choice.text if choice and choice.sure else ""
 
 
 def words_of(name: str) -> str:
