@@ -73,6 +73,8 @@ def build_index(house: House, language: Language) -> Index:
     for area_id, phrases in areas.items():
         for phrase in phrases:
             found.setdefault(phrase, _Building()).areas.add(area_id)
+    for phrase, area_id in _short_areas(areas, language).items():
+        found.setdefault(phrase, _Building()).areas.add(area_id)
     for floor_id, phrase in _floor_names(house, language):
         found.setdefault(phrase, _Building()).floors.add(floor_id)
     for entity in house.entities.values():
@@ -134,6 +136,21 @@ def _area_names(area: Area, language: Language) -> tuple[Phrase, ...]:
     return tuple(dict.fromkeys(filter(None, (name_words(name, language) for name in (area.name, *area.aliases)))))
 
 
+def _short_areas(areas: Mapping[AreaId, tuple[Phrase, ...]], language: Language) -> dict[Phrase, AreaId]:
+    """ "Office" for "Home Office", where no other room ends like that."""
+    taken = {phrase for phrases in areas.values() for phrase in phrases}
+    ends: dict[Phrase, set[AreaId]] = {}
+    for area_id, phrases in areas.items():
+        for phrase in phrases:
+            for start in range(1, len(phrase)):
+                ends.setdefault(phrase[start:], set()).add(area_id)
+    return {
+        end: next(iter(ids))
+        for end, ids in ends.items()
+        if len(ids) == 1 and end not in taken and not _is_word(end, language)
+    }
+
+
 def _index_entity(
     entity: Entity,
     names: tuple[Phrase, ...],
@@ -143,6 +160,9 @@ def _index_entity(
 ) -> None:
     for name in names:
         found.setdefault(name, _Building()).full.add(entity.id)
+        if len(name) == 2 and (name[0] + name[1],) not in language.lexicon:
+            # "Night Light", said or heard as one word.
+            found.setdefault((name[0] + name[1],), _Building()).full.add(entity.id)
         for short in _short_names(name, area, language):
             found.setdefault(short, _Building()).short.add(entity.id)
         for word in name:

@@ -1,8 +1,10 @@
 """Words about the house that were not fully understood: we ask, we never guess."""
 
+from collections.abc import Sequence
+
 from ha_bridge.understand.clause import Clause, read_clause
 from ha_bridge.understand.models import Control, Kind, Question, Understanding
-from ha_bridge.understand.spot import spot
+from ha_bridge.understand.spot import Piece, spot
 from ha_bridge.understand.turning import Turn
 
 KNOWN_SHARE = 0.6
@@ -13,7 +15,11 @@ def understand_near(turn: Turn) -> Understanding | None:
     """A question back, when enough of the words are about the house; otherwise None."""
     if not turn.said.words:
         return None
-    clause = read_clause(spot(turn.said.words, turn.index), turn.language)
+    pieces = spot(turn.said.words, turn.index)
+    clause = read_clause(pieces, turn.language)
+    if _switching(pieces, clause):
+        reply = turn.say("no_such", what=" ".join(clause.unknown))
+        return Understanding(Kind.ANSWER, "near", reply=reply, reasons=("an unknown thing",))
     if not _about_house(clause, len(turn.said.words)):
         return None
     if clause.negated and not clause.copula and clause.act is not None and not clause.unknown:
@@ -28,6 +34,12 @@ def understand_near(turn: Turn) -> Understanding | None:
         reply=text,
         reasons=("almost: " + " ".join(clause.unknown),),
     )
+
+
+def _switching(pieces: Sequence[Piece], clause: Clause) -> bool:
+    """ "Turn on the sync box": plainly a command, for something that is not here."""
+    plain = not (clause.nouns or clause.copula or clause.asking or clause.negated)
+    return plain and pieces[0].has("act") and len(pieces[0].words) > 1 and 0 < len(clause.unknown) <= 2
 
 
 def _about_house(clause: Clause, words: int) -> bool:

@@ -59,7 +59,8 @@ def resolve(noun: Noun, allowed: Allowed, place: Place, default_kind: str | None
             return found
     if noun.named:
         found = _named(noun, allowed, place)
-        if found.ids or found.choices or not noun.kinds:
+        # A name that fits nothing is not simply left out: "the light in the <name>" is not the light here.
+        if found.ids or found.choices or not all(piece.has("kind") for piece in noun.named):
             return found
     kinds = noun.kinds or ((default_kind,) if default_kind else ())
     if not kinds:

@@ -66,6 +66,10 @@ def _pieces(words: Phrase, at: int, index: Index) -> list[Piece]:
         number = float(phrase[0]) if length == 1 and _is_number(phrase[0]) else None
         if labels or named is not NOTHING or number is not None or length == 1:
             found.append(Piece(phrase, at, labels, named, number))
+    joined = index.phrases.get(("".join(words[at : at + 2]),)) if at + 1 < len(words) else None
+    if joined is not None and joined.full:
+        # "night light" for a lamp called "Nightlight".
+        found.append(Piece(words[at : at + 2], at, (), joined))
     return found
 
 

@@ -1,6 +1,7 @@
 """Questions about the house: answered from its state, never acted upon."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from ha_bridge.models import Entity, EntityId
 from ha_bridge.understand.clause import Clause, Noun, read_clause
@@ -97,6 +98,9 @@ def _about_state(clause: Clause, state: str, turn: Turn) -> Understanding | None
     found = [_find(noun, state, turn) for noun in nouns]
     ids = tuple(dict.fromkeys(entity_id for one in found for entity_id in (one.ids or one.choices)))
     if not ids:
+        shown = measured(replace(clause, states=()), turn) if clause.nouns and clause.nouns[0].named else None
+        if shown is not None:
+            return shown
         what = " ".join(word for noun in nouns for word in noun.words)
         return _answer(turn.say("no_such", what=what or turn.said.text), StateQuery("state", state=state))
     what = _kind_of_question(clause, state, nouns, ids)

@@ -11,6 +11,7 @@ from ha_bridge.understand.command import understand_command
 from ha_bridge.understand.control import understand_control, understand_undo
 from ha_bridge.understand.ellipsis import understand_correction, understand_ellipsis
 from ha_bridge.understand.fromintent import understand_official
+from ha_bridge.understand.fuzzy import understand_fuzzy
 from ha_bridge.understand.index import Index, build_index
 from ha_bridge.understand.later import understand_later
 from ha_bridge.understand.memory import frame_after
@@ -50,7 +51,7 @@ def understand(
     turn = Turn(text, normalize(text, index.language), frame, house, room, now, index).opened()
     understood = next((found for stage in STAGES if (found := stage(turn)) is not None), None)
     if understood is None:
-        understood = _official(turn) or understand_near(turn)
+        understood = _official(turn) or understand_fuzzy(turn) or understand_near(turn)
     if understood is None:
         understood = Understanding(Kind.MISS, "miss", reply=turn.say("miss"), reasons=("nothing matched",))
     return understood, frame_after(turn, understood)
