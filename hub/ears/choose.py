@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from hub.ears.api import Hypothesis
 
 LEAST = 0.45
-"""Share a meaning must have of all readings."""
+"""Confidence a meaning must have."""
 LEAD = 1.6
 """How many times more than the next meaning."""
 
@@ -22,22 +22,19 @@ class Choice:
     text: str
     """The likeliest words of the chosen meaning."""
     share: float
-    """Of all readings, how much says this meaning."""
+    """Confidence of all readings that say this meaning."""
     sure: bool
     """Enough to act on; otherwise ask."""
 
 
 def choose(readings: Sequence[Hypothesis], meaning: Callable[[str], Hashable | None]) -> Choice | None:
     """The meaning most readings share; `meaning` gives None for words that mean nothing here."""
-    total = sum(reading.confidence for reading in readings)
-    if total <= 0.0:
-        return None
     shares: dict[Hashable, float] = {}
     words: dict[Hashable, str] = {}
     for reading in readings:
         meant = meaning(reading.text)
         if meant is not None:
-            shares[meant] = shares.get(meant, 0.0) + reading.confidence / total
+            shares[meant] = shares.get(meant, 0.0) + reading.confidence
             words.setdefault(meant, reading.text)
     if not shares:
         return None

@@ -23,6 +23,8 @@ BEFORE_S = 0.4
 """Sound kept from before the detector noticed speech: it notices late."""
 LONGEST_S = 20.0
 """Speech without an end is a television; the turn ends."""
+WAKE_S = 0.9
+"""Seconds of speech a wake phrase may take."""
 STRANGE = 0.45
 """From this strangeness on it is none of our sentences."""
 NOT_OURS_SHARE = 0.2
@@ -103,7 +105,7 @@ class Ear:
         if look.stop_only:
             stop = bool(heard.readings) and heard.strangeness < STRANGE / 2
             return [StopHeard(self.conversation, now_us)] if stop and self._speaking else []
-        words = judged(heard)
+        words = self._in_turn(judged(heard), heard)
         if look.speech != self._endpoint.speech:
             return []  # more was said since
         step = self._endpoint.decoded(words, look.speech)
@@ -117,6 +119,11 @@ class Ear:
         if text and words is not Words.STRANGE:
             effects.append(Partial(self.conversation, text, words in (Words.COMPLETE, Words.EXTENDABLE)))
         return [*effects, *self._end()] if step is Step.END else effects
+
+    def _in_turn(self, words: Words, heard: Heard) -> Words:
+        """A few sounds at the start of a turn that was opened by a wake phrase are most likely a piece of it."""
+        wake_to_come = self.wake_confirm and not self._wake_found and not heard.prefix
+        return Words.OPEN if wake_to_come and self._endpoint.speech < WAKE_S else words
 
     def _chunk(self, chunk: Array, t_us: int) -> list[Effect]:
         probability = self.detector.hear(chunk)

@@ -35,6 +35,12 @@ def test_a_clear_lead_is_acted_on() -> None:
     assert found.sure
 
 
+def test_readings_that_hardly_fit_the_sound_are_asked_about() -> None:
+    found = choose(readings(turn_on_the_light=0.3), MEANINGS.get)
+    assert found is not None
+    assert not found.sure
+
+
 def test_words_that_mean_nothing_count_against() -> None:
     found = choose(readings(turn_the=0.6, light_on=0.4), MEANINGS.get)
     assert found is not None

@@ -106,6 +106,17 @@ def test_after_the_wake_phrase_alone_the_command_may_take_its_time() -> None:
     assert not turn.false_wake
 
 
+def test_a_piece_of_the_wake_phrase_is_not_taken_for_a_short_answer() -> None:
+    room = Room(heard("okay"), wake=True)
+    room.speak(0.4)
+    room.rest(0.6)
+    assert not room.ended()
+    room.answer = heard("turn on the light", prefix=2)
+    room.speak(1.0)
+    room.rest(0.3)
+    assert room.ended()[0].hypotheses[0].text == "turn on the light"
+
+
 def test_a_wake_that_nobody_can_confirm_and_no_command_is_a_false_one() -> None:
     room = Room(heard("", strangeness=3.0), wake=True)
     room.speak(1.5)
