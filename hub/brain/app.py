@@ -5,10 +5,11 @@ import secrets
 import socket
 import time
 from contextlib import AsyncExitStack
+from functools import partial
 
 import hub
-from hub.arbiter.arbiter import Arbiter
 from hub.arbiter.config import ArbiterConfig
+from hub.brain.archive import Archive
 from hub.brain.brain import Brain
 from hub.brain.commands import register_commands
 from hub.brain.desk import Desk, first_epoch
@@ -20,6 +21,7 @@ from hub.brain.pairing_desk import PairingDesk
 from hub.brain.parts import Part
 from hub.brain.performer import Performer
 from hub.brain.routes import build_routes
+from hub.brain.tape import Tape, TapedArbiter, TapedConversation
 from hub.brain.text_door import TextDoor
 from hub.brain.turns import Turns
 from hub.config.settings import Settings
@@ -41,8 +43,6 @@ from hub.store.writer import StoreWriter
 from hub.supervise.places import runtime_dir
 from hub.voice.channels import VOICE, VOICE_CODEC
 from hub.workers.worker import Worker
-
-PURGE_EVERY_S = 600.0
 
 log = logging.getLogger(__name__)
 
@@ -71,9 +71,10 @@ def _build(worker: Worker, writer: StoreWriter, epoch: int) -> tuple[Brain, Http
     mind = MindPort(Part(MIND, board, MIND_CODEC.mirrored()))
     relay = Part(RELAY, board, RELAY_CODEC.mirrored())
     keeper = Household(writer, zone_of(settings))
+    tape = Tape()
     desk = Desk(
-        Arbiter(ArbiterConfig(rule=settings.rooms.rule, window_ms=settings.rooms.window_ms)),
-        Conversations(Lifetimes(), secrets.token_hex(3)),
+        TapedArbiter(ArbiterConfig(rule=settings.rooms.rule, window_ms=settings.rooms.window_ms), tape),
+        Conversations(Lifetimes(), secrets.token_hex(3), partial(TapedConversation, tape=tape)),
         members,
         Performer(),
         epoch,
@@ -92,6 +93,7 @@ def _build(worker: Worker, writer: StoreWriter, epoch: int) -> tuple[Brain, Http
         rooms=rooms,
         explanations=explanations,
         household=keeper,
+        archive=Archive(writer, tape, settings.privacy),
     )
     text = TextDoor(turns, mind, rooms)
     table = build_routes(worker, text, brain)

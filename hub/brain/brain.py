@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ha_bridge.models import Action
+from hub.brain.archive import Archive
 from hub.brain.desk import Desk
 from hub.brain.directory import Rooms
 from hub.brain.explanations import Explanations
@@ -30,7 +31,7 @@ from hub.brain.parts import Part
 from hub.brain.turns import Turns
 from hub.ears.api import EarCommand, EarEvent, LearnGrammar, RoomLearned
 from hub.household.keeper import Household
-from hub.mind.api import ActionDone, Answered, Clause, HouseChanged, LearnOwn, RunLater, StateReached
+from hub.mind.api import ActionDone, Answered, Ask, Clause, HouseChanged, LearnOwn, RunLater, StateReached
 from hub.relay.api import Listening, PairingAsked, PairingFailed, RelayCommand, RelayEvent, RelayStats
 from hub.voice.api import Say, VoiceCommand, VoiceEvent, VoiceFailed
 
@@ -56,6 +57,7 @@ class Brain:
     rooms: Rooms
     explanations: Explanations
     household: Household
+    archive: Archive
     feed: Feed = field(default_factory=Feed)
     stats: RelayStats | None = None
     _later_turns: int = 0
@@ -77,6 +79,7 @@ class Brain:
             group.create_task(self.voice.run(self._voice_news), name="brain: voice")
             group.create_task(self.mind.run(self._teach_mind), name="brain: mind")
             group.create_task(self.household.run(), name="brain: household")
+            group.create_task(self.archive.run(), name="brain: forget in time")
             await self._work(group)
 
     async def _work(self, group: asyncio.TaskGroup) -> None:
@@ -207,14 +210,21 @@ class Brain:
             self._put(lambda now: self.desk.from_voice(failed, now))
 
     async def _turn(self, order: StartTurn) -> None:
-        conversation = order.ask.conversation
+        ask, conversation, outcome = order.ask, order.ask.conversation, "cancelled"
         try:
             async for event in self.turns.run(order.ask):
                 self.feed.answer(conversation, event)
+                if isinstance(event, Answered):
+                    outcome = event.error or "answered"
+                    self.archive.keep_words(conversation, ask.turn, ask.room, "".join(ask.texts[:1]), event.reply)
                 if isinstance(event, ActionDone | Clause | Answered):
                     self._put(lambda now, event=event: self.desk.answered(conversation, event, now))  # type: ignore[misc]
         finally:
-            self._running.pop(order.ask.turn, None)
+            self._running.pop(ask.turn, None)
+            self._put(lambda now: [Errand(self._keep_turn(ask, outcome))])
+
+    async def _keep_turn(self, ask: Ask, outcome: str) -> None:
+        self.archive.keep_turn(ask.turn, ask.conversation, ask.room, outcome)
 
     def _first_sound(self, order: FirstSound) -> None:
         ended_us = self._speech_ends.pop(order.conversation, None)

@@ -1,12 +1,14 @@
 """Rooms by any of their names, and the conversations of the house. Pure."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from hub.conversation.events import State
 from hub.conversation.lifetimes import Lifetimes
 from hub.conversation.machine import Conversation
 from hub.mind.api import RoomNames
 
+Make = Callable[[str, int, Lifetimes, float], Conversation]
+"""Makes a conversation from its id, its first stream, its lifetimes and the time."""
 TYPED_S = 30 * 60.0
 """A typed conversation is forgotten after this."""
 MOST_TYPED = 1000
@@ -55,8 +57,9 @@ class Rooms:
 class Conversations:
     """The spoken conversations that live, and which satellite each is in."""
 
-    def __init__(self, lifetimes: Lifetimes, boot: str) -> None:
+    def __init__(self, lifetimes: Lifetimes, boot: str, make: Make = Conversation) -> None:
         self._lifetimes = lifetimes
+        self._make = make
         self._boot = boot
         self._count = 0
         self.alive: dict[str, Conversation] = {}
@@ -72,7 +75,7 @@ class Conversations:
         """A new conversation."""
         self._count += 1
         first_stream = (self._count * STREAMS_EACH) & 0xFFFF
-        talk = Conversation(f"{self._boot}-{self._count}", first_stream, self._lifetimes, now)
+        talk = self._make(f"{self._boot}-{self._count}", first_stream, self._lifetimes, now)
         self.alive[talk.id] = talk
         return talk
 

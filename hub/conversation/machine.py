@@ -5,6 +5,7 @@ nothing. What the events do is written in the methods above it.
 """
 
 from collections.abc import Callable
+from dataclasses import asdict, replace
 from typing import Any
 
 from hub.conversation import events as e
@@ -75,7 +76,26 @@ class Conversation:
 
     def snapshot(self) -> dict[str, Any]:
         """Everything it is, as JSON."""
-        return {"id": self.id, "state": self.state.value, **{name.lstrip("_"): getattr(self, name) for name in KEPT}}
+        # What was said is no part of it: the words of the last answer do not matter any more.
+        after = asdict(replace(self._after, reply="")) if self._after else None
+        kept = {name.lstrip("_"): getattr(self, name) for name in KEPT}
+        return {
+            "id": self.id,
+            "state": self.state.value,
+            "before_move": self._before_move.value,
+            "after": after,
+            **kept,
+        }
+
+    @classmethod
+    def revive(cls, snapshot: dict[str, Any], lifetimes: Lifetimes) -> "Conversation":
+        """The very same conversation, for running its events again."""
+        made = cls(snapshot["id"], 0, lifetimes, 0.0)
+        made.state, made._before_move = State(snapshot["state"]), State(snapshot["before_move"])
+        for name in KEPT:
+            setattr(made, name, snapshot[name.lstrip("_")])
+        made._after = e.AnswerEnded(**snapshot["after"]) if snapshot["after"] else None
+        return made
 
     @classmethod
     def restore(cls, snapshot: dict[str, Any], lifetimes: Lifetimes, now: float) -> "Conversation":
