@@ -5,18 +5,10 @@ nothing. What the events do is written in the methods above it.
 """
 
 from collections.abc import Callable
-from dataclasses import asdict, replace
-from typing import Any
 
 from hub.conversation import events as e
 from hub.conversation.events import Action, Event, State
 from hub.conversation.lifetimes import Lifetimes
-
-KEPT = (
-    *("satellite", "room", "room_final", "turn", "stream"),
-    *("_next_stream", "_turns", "_answer_over", "_woken", "_deadline", "_lost_at"),
-)
-"""What a conversation is made of besides its state; all of it survives in JSON."""
 
 
 class Conversation:
@@ -73,36 +65,6 @@ class Conversation:
                 return [*self._stop_speech(), *self._drop_turn(), *self._rest(now)]
             case _:
                 return self._close("silence")
-
-    def snapshot(self) -> dict[str, Any]:
-        """Everything it is, as JSON."""
-        # What was said is no part of it: the words of the last answer do not matter any more.
-        after = asdict(replace(self._after, reply="")) if self._after else None
-        kept = {name.lstrip("_"): getattr(self, name) for name in KEPT}
-        return {
-            "id": self.id,
-            "state": self.state.value,
-            "before_move": self._before_move.value,
-            "after": after,
-            **kept,
-        }
-
-    @classmethod
-    def revive(cls, snapshot: dict[str, Any], lifetimes: Lifetimes) -> "Conversation":
-        """The very same conversation, for running its events again."""
-        made = cls(snapshot["id"], 0, lifetimes, 0.0)
-        made.state, made._before_move = State(snapshot["state"]), State(snapshot["before_move"])
-        for name in KEPT:
-            setattr(made, name, snapshot[name.lstrip("_")])
-        made._after = e.AnswerEnded(**snapshot["after"]) if snapshot["after"] else None
-        return made
-
-    @classmethod
-    def restore(cls, snapshot: dict[str, Any], lifetimes: Lifetimes, now: float) -> "Conversation":
-        """A conversation as it was; what was sounding then is not any more, so it waits in idle."""
-        made = cls(snapshot["id"], snapshot["next_stream"], lifetimes, now)
-        made.satellite, made.room, made._turns = snapshot["satellite"], snapshot["room"], snapshot["turns"]
-        return made
 
     # --- What events do ---
 

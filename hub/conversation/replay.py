@@ -6,6 +6,7 @@ from typing import Any, get_args
 from hub.conversation import events as e
 from hub.conversation.lifetimes import Lifetimes
 from hub.conversation.machine import Conversation
+from hub.conversation.snapshot import revive, snapshot
 from hub.observe.replay import ReplayableCore
 
 NAME = "conversation"
@@ -16,7 +17,7 @@ EVENTS = {kind.__name__: kind for kind in get_args(e.Event)}
 
 def begun(talk: Conversation, lifetimes: Lifetimes) -> Json:
     """Everything it takes to make the same conversation again."""
-    return {"lifetimes": asdict(lifetimes), "talk": talk.snapshot()}
+    return {"lifetimes": asdict(lifetimes), "talk": snapshot(talk)}
 
 
 def event_json(event: e.Event) -> Json:
@@ -60,7 +61,7 @@ class _Replayed:
 
 
 def _restore(state: Json, rule: str | None) -> _Replayed:
-    return _Replayed(Conversation.revive(state["talk"], Lifetimes(**state["lifetimes"])))
+    return _Replayed(revive(state["talk"], Lifetimes(**state["lifetimes"])))
 
 
 CORE = ReplayableCore(NAME, _restore)

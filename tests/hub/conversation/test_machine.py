@@ -10,6 +10,7 @@ from hub.conversation import events as e
 from hub.conversation.events import State
 from hub.conversation.lifetimes import Lifetimes
 from hub.conversation.machine import TABLE, Conversation
+from hub.conversation.snapshot import restore, snapshot
 
 
 def talk(now: float = 0.0) -> Conversation:
@@ -182,8 +183,8 @@ def test_goodbye_closes_when_it_has_sounded() -> None:
 
 
 def test_it_survives_in_json() -> None:
-    kept = json.loads(json.dumps(speaking().snapshot()))
-    again = Conversation.restore(kept, Lifetimes(), 5.0)
+    kept = json.loads(json.dumps(snapshot(speaking())))
+    again = restore(kept, Lifetimes(), 5.0)
     assert (again.id, again.room, again.state) == ("c1", "kitchen", State.IDLE)
     granted(again, now=6.0)
     (ask, _) = again.handle(e.TurnEnded(("more",), 1), 7.0)
