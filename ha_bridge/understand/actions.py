@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from ha_bridge.models import Action, Entity, EntityId, Scope, Source, Value, Verb
 from ha_bridge.understand.clause import RELATIVE, Clause
-from ha_bridge.understand.levels import LEVELS, absolute, stepped
+from ha_bridge.understand.levels import LEVELS, STEPS, absolute, present, stepped
 
 VERBS: dict[str, dict[str, Verb]] = {
     "on": {
@@ -17,8 +17,15 @@ VERBS: dict[str, dict[str, Verb]] = {
         "lawn_mower": Verb.START,
         "button": Verb.RUN,
         "input_button": Verb.RUN,
+        "alarm_control_panel": Verb.ARM,
     },
-    "off": {"": Verb.TURN_OFF, "valve": Verb.CLOSE, "vacuum": Verb.RETURN_TO_BASE, "lawn_mower": Verb.DOCK},
+    "off": {
+        "": Verb.TURN_OFF,
+        "valve": Verb.CLOSE,
+        "vacuum": Verb.RETURN_TO_BASE,
+        "lawn_mower": Verb.DOCK,
+        "alarm_control_panel": Verb.DISARM,
+    },
     "toggle": {"": Verb.TOGGLE},
     "open": {"": Verb.OPEN},
     "raise": {"": Verb.OPEN},
@@ -170,10 +177,23 @@ def _plain(wanted: Wanted, entity: Entity) -> tuple[Verb, dict[str, Value]] | No
     verbs = VERBS.get(wanted.act, {})
     verb = verbs.get(entity.domain, verbs.get(""))
     if verb is Verb.ARM:
-        return verb, {"mode": wanted.clause.preset or "away"}
+        preset = wanted.clause.preset or "away"
+        return verb, {"mode": "night" if preset == "sleep" else preset}
+    partly = _partly(wanted, entity)
+    if partly is not None:
+        return partly
     if wanted.act == "off" and entity.domain in ("scene", "script", "button", "input_button"):
         return (Verb.TURN_OFF, {}) if entity.domain == "script" else None
     return (verb, {}) if verb else None
+
+
+def _partly(wanted: Wanted, entity: Entity) -> tuple[Verb, dict[str, Value]] | None:
+    """ "Open the blinds a little": a step from where they are."""
+    sign = {"open": 1, "raise": 1, "close": -1, "shut": -1, "lower": -1}.get(wanted.act or "")
+    now = present("position", entity)
+    if sign is None or wanted.clause.amount is None or entity.domain not in ("cover", "valve") or now is None:
+        return None
+    return Verb.SET_POSITION, {"position": absolute("position", now + sign * STEPS["position"][wanted.clause.amount])}
 
 
 def _valued(attr: str, clause: Clause, entity: Entity) -> tuple[Verb, dict[str, Value]] | None:

@@ -5,11 +5,8 @@ from dataclasses import dataclass, field, replace
 
 from ha_bridge.models import AreaId, FloorId
 from ha_bridge.understand.language import Language
+from ha_bridge.understand.settle import BARE, settled
 from ha_bridge.understand.spot import Piece
-
-BARE = frozenset({"on", "off"})
-"""Acts that a single small word can carry, and that are prepositions as often."""
-VALUE_GROUPS = ("color", "kelvin", "level", "mode", "preset", "mult")
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +125,7 @@ class _Reading:
 def read_clause(pieces: Sequence[Piece], language: Language) -> Clause:
     """One clause from its pieces."""
     reading = _Reading()
-    pieces = _settled(pieces)
+    pieces = settled(pieces)
     for number, piece in enumerate(pieces):
         before = pieces[number - 1] if number else None
         if len(piece.words) == 1 and piece.words[0] in language.conjunctions:
@@ -154,30 +151,6 @@ def read_clause(pieces: Sequence[Piece], language: Language) -> Clause:
 def _is_thing(piece: Piece) -> bool:
     """ "Lock" and "switch" are things too, but not where they are what is to be done."""
     return bool(piece.named.full) or (piece.has("kind") and not piece.has("act") and not piece.has("do"))
-
-
-def _settled(pieces: Sequence[Piece]) -> list[Piece]:
-    """ "on the balcony": a bare "on" before a place is a preposition when something else says what to do."""
-    done = list(pieces)
-    for at, piece in enumerate(pieces):
-        if piece.words != ("on",) and not (
-            len(piece.words) == 1 and set(piece.all("act")) & BARE and piece.has("fill")
-        ):
-            continue
-        rest = [other for n, other in enumerate(pieces) if n != at]
-        following = _after(pieces, at)
-        place = following is not None and bool(following.named.areas or following.named.floors or following.has("kind"))
-        if place and any(_says_what(other) for other in rest):
-            done[at] = Piece(piece.words, piece.at, (("fill", "fill"),))
-    return done
-
-
-def _after(pieces: Sequence[Piece], at: int) -> Piece | None:
-    return next((piece for piece in pieces[at + 1 :] if not piece.filler), None)
-
-
-def _says_what(piece: Piece) -> bool:
-    return piece.has("act") or piece.has("dir") or piece.number is not None or any(piece.has(g) for g in VALUE_GROUPS)
 
 
 def _take(reading: _Reading, piece: Piece) -> None:

@@ -67,9 +67,23 @@ def understand_command(turn: Turn) -> Understanding | None:
     if not clauses or not all(is_command(clause) for clause in clauses):
         return None
     steps: list[Step] = []
-    for clause in clauses:
-        steps.append(step_for(clause, steps[-1].targets if steps else (), turn))
+    for before, clause in zip([None, *clauses], clauses, strict=False):
+        step = step_for(clause, steps[-1].targets if steps else (), turn)
+        if step.problem is not None and before is not None:
+            step = _there(clause, before, turn) or step
+        steps.append(step)
     return joined(steps, turn)
+
+
+def _there(clause: Clause, before: Clause, turn: Turn) -> Step | None:
+    """ "Bedroom lights on and fan off": the fan of the same room, where there is one."""
+    places = [noun for noun in before.nouns if noun.placed]
+    if not places or any(noun.placed for noun in clause.nouns):
+        return None
+    place = places[-1]
+    nouns = tuple(replace(noun, areas=place.areas, floors=place.floors, here=place.here) for noun in clause.nouns)
+    step = step_for(replace(clause, nouns=nouns), (), turn)
+    return None if step.problem else step
 
 
 def command_clauses(turn: Turn) -> list[Clause]:
@@ -91,10 +105,17 @@ def is_command(clause: Clause) -> bool:
         return False
     if clause.number is not None and clause.act in WITHOUT_NUMBER:
         return False
+    if clause.preset is not None and clause.act not in ("arm", "disarm") and not _names_device(clause):
+        return False
     if any(noun.everything for noun in clause.nouns) and clause.act not in EVERYTHING:
         return False
     wanted = wanted_of(clause)
     return wanted.act is not None or wanted.attr is not None or clause.valued or clause.relative
+
+
+def _names_device(clause: Clause) -> bool:
+    """ "Night mode" alone may be anybody's; "the heating to night mode" is not."""
+    return bool(clause.attrs) or any(noun.thing for noun in clause.nouns)
 
 
 def wished(clause: Clause, polite: bool = False) -> Clause:

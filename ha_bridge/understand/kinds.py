@@ -98,7 +98,18 @@ WIDER: dict[str, str] = {kind: "cover" for kind in WINDOW_COVERS}
 ACT_DOMAINS: dict[str, frozenset[str]] = {
     **dict.fromkeys(
         ("on", "off", "toggle"),
-        SWITCHABLE | {"automation", "scene", "script", "valve", "vacuum", "lawn_mower", "button", "input_button"},
+        SWITCHABLE
+        | {
+            "automation",
+            "scene",
+            "script",
+            "valve",
+            "vacuum",
+            "lawn_mower",
+            "button",
+            "input_button",
+            "alarm_control_panel",
+        },
     ),
     **dict.fromkeys(("open", "close", "shut"), frozenset({"cover", "valve"})),
     **dict.fromkeys(("raise", "lower"), frozenset({"cover", "valve", "light", "media_player", "climate", "fan"})),

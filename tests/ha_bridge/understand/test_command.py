@@ -137,6 +137,10 @@ DEVICES: list[tuple[str, Calls]] = [
     ("set the living room thermostat to twenty one and a half degrees",
      do("set_temperature", "climate.living", temperature=21.5)),
     ("heating off", off("climate.living")),
+    ("turn the heat down two degrees", do("set_temperature", "climate.living", temperature=18)),
+    ("close the blinds a bit", do("set_position", BLINDS, position=85)),
+    ("turn the alarm on", do("arm", "alarm_control_panel.home", mode="away")),
+    ("arm the alarm in night mode", do("arm", "alarm_control_panel.home", mode="night")),
     ("set the thermostat to cool", do("set_hvac_mode", "climate.living", hvac_mode="cool")),
     ("set the bedroom heating to eco", do("set_preset", "climate.bedroom", preset_mode="eco")),
     ("mute the telly", do("mute", TV)),
@@ -173,6 +177,8 @@ TOGETHER: list[tuple[str, Calls]] = [
     ("close the blinds turn off the lights and lock up",
      {**do("close", BLINDS), **off(*LIVING), **do("lock", *LOCKS)}),
     ("turn on the sofa light and set it to 30 percent", {"light.sofa": ("set_light", {"brightness": 30})}),
+    ("switch the kitchen and bedroom lights on", on(*KITCHEN, *BEDROOM)),
+    ("bedroom lights on and fan off", {**on(*BEDROOM), **off("fan.bedroom")}),
     ("turn everything off upstairs", off(*UPSTAIRS, "fan.bedroom", "fan.bath")),
     ("turn on the bedroom light and the fan in the bathroom", on("light.bedroom", "fan.bath")),
 ]  # fmt: skip
@@ -219,6 +225,11 @@ def test_opening_a_door_that_is_only_a_lock_asks_before_it_unlocks(talk: Any) ->
     assert understood.question is not None
     assert understood.question.expires_s == 15
     assert not understood.actions
+
+
+@pytest.mark.parametrize("text", ["activate night mode", "close everything", "open everything", "unlock everything"])
+def test_what_could_be_anything_is_asked_about(talk: Any, text: str) -> None:
+    assert not talk.say(text).actions
 
 
 def test_what_the_house_does_not_have_is_said_so(talk: Any) -> None:
