@@ -59,6 +59,16 @@ class OpusDecoder:
             raise CorruptPacketError("an Opus packet of less than 20 ms")
         return frame
 
+    def decode_any(self, packet: bytes, most_samples: int) -> bytes:
+        """Return the sound of a packet of any length: other programs than ours send 2.5 to 120 ms."""
+        if not packet:
+            raise CorruptPacketError("an empty packet is no audio")
+        try:
+            sound: bytes = self._decoder.decode(packet, most_samples)
+        except self._error as error:
+            raise CorruptPacketError("not an Opus packet") from error
+        return sound
+
     def conceal(self) -> bytes:
         """Return a frame to put where one is missing."""
         frame: bytes = self._decoder.decode(b"", FRAME_SAMPLES)
