@@ -45,6 +45,7 @@ ALONE = frozenset(
 """Acts that mean nothing without a target."""
 WITHOUT_NUMBER = frozenset({"off", "lock", "unlock", "toggle", "mute", "unmute", "pause", "dock", "arm", "disarm"})
 """A number beside these was meant for something else."""
+VAGUE = frozenset({"music", "media"})
 EVERYTHING = frozenset({"on", "off", "lock", "pause", "mute", "unmute", "halt"})
 """What can be done to everything at once."""
 
@@ -190,6 +191,9 @@ def _grown(noun: Noun, wanted: Wanted, fresh: bool) -> Noun:
     """What a noun means beside its act: "turn off the house" is everything, "make it brighter here" names no thing."""
     if wanted.act == "off" and noun.house and not noun.thing:
         return replace(noun, everything=True)
+    if set(noun.kinds) - VAGUE and set(noun.kinds) & VAGUE:
+        # "The next track on the tv": the track is not another device.
+        noun = replace(noun, kinds=tuple(kind for kind in noun.kinds if kind not in VAGUE))
     if wanted.act == "water":
         return replace(noun, kinds=("sprinkler",))
     if wanted.act == "lock" and noun.plural and not noun.placed:

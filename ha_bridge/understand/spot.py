@@ -87,5 +87,8 @@ def _cost(piece: Piece) -> float:
     if piece.named.short:
         return 2.5
     if piece.labels or piece.number is not None:
+        if piece.at > 0 and len(piece.words) > 1 and piece.has("act"):
+            # "the bedroom switch | off" rather than "the bedroom | switch off".
+            return 2.1
         return 1.0 if piece.filler else 1.9
     return 4.0
