@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from hub.ears.errors import GrammarUnusable
 from hub.ears.network import Arc, Grammar
 
-WEIGHT = 1.0
+WEIGHT = 2.0
 """How much the likeliness of words counts against the likeness of sounds."""
 LARGEST = 200_000
 """States after which a graph is refused: it would not fit into two seconds of building."""

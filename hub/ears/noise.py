@@ -31,7 +31,7 @@ def prepared(samples: Array) -> Array:
     return np.asarray(samples * gain + noise, np.float32)
 
 
-def speech_part(samples: Array, pad_s: float = 0.15, drop_db: float = 30.0) -> slice:
+def speech_part(samples: Array, pad_s: float = 0.15, drop_db: float = 20.0) -> slice:
     """Where the speech lies, in samples: within `drop_db` of its peak and above the noise, with a little around it."""
     levels = level_db(samples)
     if len(levels) < 5:
