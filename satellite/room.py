@@ -122,7 +122,8 @@ class Room:
         """The link is gone; what was being said is kept for a moment."""
         self._linked = False
         self._keep_until = now + OFFLINE_KEEP_S if self._streaming else None
-        return [Tell("link", "down"), *([] if self._streaming else self._show(self._resting()))]
+        levels = self._end_levels()  # whoever wants them asks again
+        return [Tell("link", "down"), *levels, *([] if self._streaming else self._show(self._resting()))]
 
     # --- The room itself ---
 
@@ -163,10 +164,8 @@ class Room:
 
     def health_changed(self, microphone_ok: bool, speaker_ok: bool) -> list[Action]:
         """A sound device came or went."""
-        if self._health == (microphone_ok, speaker_ok):
-            return []
-        self._health = (microphone_ok, speaker_ok)
-        return [self._say_state()]
+        before, self._health = self._health, (microphone_ok, speaker_ok)
+        return [] if before == self._health else [self._say_state()]
 
     def poll(self, now: float) -> list[Action]:
         """Do what is due."""
@@ -240,13 +239,11 @@ class Room:
     def _listen(self, order: Listen) -> list[Action]:
         if order.on and self.controls.muted:
             return [Say(Fault(code="muted", message="this room is muted"))]
-        if order.on and order.envelope:
-            self._levels = True
-            return [SendLevels(True)]
+        if order.envelope:
+            self._levels = order.on
+            return [SendLevels(order.on)]
         if not order.on:
-            if order.conversation not in (None, self._conversation) and not self._levels:
-                return []
-            return self._close("off")
+            return self._close("off") if order.conversation in (None, self._conversation) else []
         self._conversation, self._claim = order.conversation, None
         bound = BoundUplink(order.bound_ms)
         if self._streaming:
@@ -259,9 +256,12 @@ class Room:
 
     def _close(self, light: Light) -> list[Action]:
         closing: list[Action] = [CloseMicrophone()] if self._streaming else []
-        levels: list[Action] = [SendLevels(False)] if self._levels else []
-        self._streaming = self._levels = False
-        return [*closing, *levels, *self._show(self._resting() if light == "off" else light)]
+        self._streaming = False
+        return [*closing, *self._show(self._resting() if light == "off" else light)]
+
+    def _end_levels(self) -> list[Action]:
+        before, self._levels = self._levels, False
+        return [SendLevels(False)] if before else []
 
     def _set(self, controls: Controls) -> list[Action]:
         """Use new controls; muting closes the microphone before anything else."""
@@ -271,8 +271,8 @@ class Room:
         actions: list[Action] = []
         if controls.muted != before.muted:
             self._claim = None
-            actions += self._close("off")
-            actions += [*self._show(self._resting()), Tell("muted", "on" if controls.muted else "off")]
+            told = Tell("muted", "on" if controls.muted else "off")
+            actions += [*self._close("off"), *self._end_levels(), *self._show(self._resting()), told]
         if controls.volume != before.volume:
             actions.append(Tell("volume", f"{controls.volume:.2f}"))
         return [Apply(), *actions, self._say_state()]

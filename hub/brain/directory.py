@@ -64,13 +64,6 @@ class Conversations:
         self._count = 0
         self.alive: dict[str, Conversation] = {}
 
-    def for_grant(self, satellite: str, now: float) -> Conversation:
-        """The conversation a granted satellite goes on with: the one it is in, else a new one."""
-        for talk in self.alive.values():
-            if talk.satellite == satellite:
-                return talk
-        return self.open(now)
-
     def open(self, now: float) -> Conversation:
         """A new conversation."""
         self._count += 1

@@ -6,6 +6,7 @@ from typing import Any
 
 from hub.arbiter.models import Explanation
 from hub.ears.api import EarCommand
+from hub.follow.models import Moved
 from hub.mind.api import Ask, MindCommand
 from hub.relay.api import RelayCommand
 from hub.voice.api import VoiceCommand
@@ -63,6 +64,13 @@ class Explained:
 
 
 @dataclass(frozen=True, slots=True)
+class Followed:
+    """A conversation goes on in another room, for `parlour why`."""
+
+    moved: Moved
+
+
+@dataclass(frozen=True, slots=True)
 class FirstSound:
     """The first sound of an answer left a speaker."""
 
@@ -77,4 +85,4 @@ class Errand:
     work: Coroutine[Any, Any, None]
 
 
-Order = Errand | ToRelay | ToEars | ToVoice | ToMind | StartTurn | CancelTurn | Explained | FirstSound
+Order = Errand | ToRelay | ToEars | ToVoice | ToMind | StartTurn | CancelTurn | Explained | Followed | FirstSound

@@ -1,6 +1,7 @@
 """Turns what a conversation wants (`conversation.events.Action`) into orders for relay, ears, voice and mind. Pure."""
 
 from hub.brain.orders import CancelTurn, Order, StartTurn, ToEars, ToMind, ToRelay, ToVoice
+from hub.brain.soundings import Soundings
 from hub.conversation import events as e
 from hub.conversation.machine import Conversation
 from hub.ears.api import CloseEar, OpenEar, Speaking
@@ -8,9 +9,6 @@ from hub.mind.api import Ask, CloseConversation, SetRoomFinal
 from hub.relay.api import Connect, Hush, Send, Speak
 from hub.voice.api import Say, Silence
 from satellite.wire.messages import AnyMessage, Duck, Listen, PlayTone, ShowLight
-
-MOVE_LEAD_US = 150_000
-"""A move between speakers is scheduled this far ahead, so that both rooms know in time."""
 
 
 class Performer:
@@ -21,7 +19,10 @@ class Performer:
         self.voice_name = voice_name
         self.means: dict[str, tuple[float, ...]] = {}
         """What the ears learned about each microphone."""
+        self.soundings = Soundings()
         self._microphones: dict[str, str] = {}
+        self._moves: dict[str, e.MoveSpeech] = {}
+        """By conversation: moves of an answer that does not sound yet."""
 
     def perform(self, talk: Conversation, actions: list[e.Action], now_us: int) -> list[Order]:
         """Orders for a list of actions, in the same order."""
@@ -64,33 +65,57 @@ class Performer:
                 if action.text:
                     say.insert(0, ToEars(Speaking(talk, True, action.text)))
                 if action.first:
+                    self.soundings.began(talk, action.stream, action.satellite)
                     say.insert(0, ToRelay(Speak(talk, action.stream, action.satellite)))
                 return say
             case e.StopSaying():
+                self.stopped(talk)
                 return [
                     ToRelay(Hush(talk, action.stream)),
                     ToVoice(Silence(talk, action.stream)),
                     ToEars(Speaking(talk, False)),
                 ]
             case e.MoveSpeech():
-                at_us = now_us + MOVE_LEAD_US
-                return [
-                    ToRelay(Speak(talk, action.stream, action.new, at_us=at_us)),
-                    ToRelay(Hush(talk, action.stream, action.old, at_us=at_us)),
-                ]
+                return self._move(talk, action, now_us)
             case e.Restore():
                 return [self.tell(action.satellite, Duck(gain_db=0.0))]
             case _:
                 return []
 
+    def began_to_sound(self, talk: str, now_us: int) -> list[Order]:
+        """A frame sounded: what waited for the first one can be done."""
+        waiting = self._moves.pop(talk, None)
+        return self._move(talk, waiting, now_us) if waiting is not None else []
+
+    def stopped(self, talk: str) -> None:
+        """An answer is over or was cut."""
+        self._moves.pop(talk, None)
+        self.soundings.ended(talk)
+
+    def _move(self, talk: str, action: e.MoveSpeech, now_us: int) -> list[Order]:
+        if not self.soundings.sounds(talk):
+            # Which frame is the first to sound in the new room is known when one has sounded in the old.
+            self._moves[talk] = action
+            return []
+        old = self.soundings.satellite(talk)
+        moved = self.soundings.move(talk, action.new, now_us, complete=action.complete, user_left=action.at_once)
+        if moved is None or old is None:
+            return []
+        return [
+            ToRelay(Speak(talk, action.stream, action.new, moved.seq, moved.start_us)),
+            ToRelay(Hush(talk, action.stream, old, moved.seq, moved.stop_us)),
+        ]
+
     def _open_microphone(self, talk: str, action: e.OpenMicrophone) -> list[Order]:
+        before = self._microphones.get(talk)
         self._microphones[talk] = action.satellite
         listen = Listen(conversation=talk, epoch=self.epoch, on=True)
-        return [
-            ToEars(OpenEar(talk, action.satellite, mean=self.means.get(action.satellite))),
-            ToRelay(Connect(talk, action.satellite, stream=action.stream)),
-            self.tell(action.satellite, listen),
-        ]
+        connect = Connect(talk, action.satellite, from_us=action.from_us, stream=action.stream)
+        orders: list[Order] = [ToRelay(connect), self.tell(action.satellite, listen)]
+        if before is not None and action.stream is None and (action.from_us is not None or before == action.satellite):
+            return orders  # the same words go on, in another room or over a new connection
+        mean = self.means.get(action.satellite)
+        return [ToEars(OpenEar(talk, action.satellite, mean=mean)), *orders]
 
     def _close_microphone(self, talk: str, satellite: str) -> list[Order]:
         orders: list[Order] = [self.tell(satellite, Listen(conversation=talk, epoch=self.epoch, on=False))]

@@ -17,6 +17,18 @@ class State(StrEnum):
     CLOSED = "closed"
 
 
+LIGHTS: dict[State, Literal["off", "listening", "thinking", "speaking"]] = {
+    State.IDLE: "off",
+    State.LISTENING: "listening",
+    State.THINKING: "thinking",
+    State.SPEAKING: "speaking",
+    State.INTERRUPTED: "listening",
+    State.HANDING_OVER: "speaking",
+    State.CLOSED: "off",
+}
+"""What its room shows."""
+
+
 # --- Events ---
 
 
@@ -98,6 +110,8 @@ class RoomMoved:
 
     satellite: str
     room: str
+    from_us: int | None = None
+    """Hub time from which the new room's microphone counts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +163,8 @@ class OpenMicrophone:
 
     satellite: str
     stream: int | None
+    from_us: int | None = None
+    """The microphones cross-fade from this hub time on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,6 +227,10 @@ class MoveSpeech:
     stream: int
     old: str
     new: str
+    complete: bool = False
+    """Nothing more will be said in it."""
+    at_once: bool = False
+    """Nobody listens in the old room any more."""
 
 
 @dataclass(frozen=True, slots=True)

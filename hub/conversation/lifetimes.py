@@ -16,6 +16,7 @@ class Lifetimes:
     """An undecided interruption counts as none after this."""
     thinking_s: float = 60.0
     """A mind that says nothing this long has lost the turn."""
-    hand_over_s: float = 1.0
+    hand_over_s: float = 3.0
+    """A move waits up to two seconds for the end of a phrase."""
     speaking_s: float = 300.0
     """A voice that never reports its end is cut off after this."""

@@ -72,21 +72,23 @@ class Conversation:
         if self.state is State.LISTENING and event.satellite == self.satellite and event.final:
             self.room_final = True
             return [e.Show(event.satellite, "listening"), e.Sound(event.satellite, "granted")]
-        actions = self._leave_room(event.satellite)
-        actions += self._stop_speech() + self._drop_turn()
+        actions = self._leave_room(event.satellite) + self._stop_speech() + self._drop_turn()
         self.satellite, self.room, self.room_final = event.satellite, event.room, event.final
         self._lost_at, self._woken = None, True
-        actions.append(e.OpenMicrophone(event.satellite, event.stream))
-        actions.append(e.Show(event.satellite, "listening" if event.final else "heard"))
-        return actions + self._listen(now)
+        light = e.Show(event.satellite, "listening" if event.final else "heard")
+        return [*actions, e.OpenMicrophone(event.satellite, event.stream), light, *self._listen(now)]
 
     def _on_final_while_thinking(self, event: e.Granted, now: float) -> list[Action]:
-        """The words came before the grant was final: only the room of the turn is settled, or moved."""
-        if not event.final or self.turn is None or self.room_final:
+        """The words came before the grant was final, or the room that heard them died: only the room changes."""
+        if self.turn is None or not event.final or (self.room_final and self._lost_at is None):
             return self._on_granted(event, now)
         actions = self._leave_room(event.satellite)
+        if event.satellite != self.satellite:
+            actions.append(e.OpenMicrophone(event.satellite, None))
+        settled = [] if self.room_final else [e.FinishRoom(self.turn, event.room)]
         self.satellite, self.room, self.room_final = event.satellite, event.room, True
-        return [*actions, e.Show(event.satellite, "thinking"), e.FinishRoom(self.turn, event.room)]
+        self._lost_at = None
+        return [*actions, e.Show(event.satellite, "thinking"), *settled]
 
     def _on_speech(self, event: e.SpeechStarted, now: float) -> list[Action]:
         # The endpoint decides when a turn ends; this only bounds a microphone that hears a television all evening.
@@ -162,17 +164,23 @@ class Conversation:
         return [*self._stop_speech(), *self._drop_turn(), e.Restore(satellite), *self._rest(now)]
 
     def _on_moved(self, event: e.RoomMoved, now: float) -> list[Action]:
-        old, _ = self._here()
-        if event.satellite == old:
+        old = self.satellite
+        if old is None or event.satellite == old:
             return []
         self.satellite, self.room = event.satellite, event.room
-        actions: list[Action] = [e.OpenMicrophone(event.satellite, None), e.Show(event.satellite, "listening")]
-        if self.stream is None:
-            return [*actions, e.CloseMicrophone(old), e.Show(old, "off")]
-        self._before_move = self.state
-        self.state, self._deadline = State.HANDING_OVER, now + self._lifetimes.hand_over_s
-        actions.append(e.MoveSpeech(self.stream, old, event.satellite))
-        return [*actions, e.Show(event.satellite, "speaking"), e.CloseMicrophone(old), e.Show(old, "off")]
+        light, gone = e.LIGHTS[self.state], self._lost_at is not None
+        self._lost_at = None
+        if self.state is State.IDLE:
+            return []
+        actions: list[Action] = [
+            *(e.OpenMicrophone(event.satellite, None, event.from_us), e.Show(event.satellite, light)),
+            *(e.CloseMicrophone(old), e.Show(old, "off")),
+        ]
+        if self.stream is not None:
+            self._before_move = self.state
+            self.state, self._deadline = State.HANDING_OVER, now + self._lifetimes.hand_over_s
+            actions.append(e.MoveSpeech(self.stream, old, event.satellite, self._answer_over, at_once=gone))
+        return actions
 
     def _on_handed_over(self, event: e.HandedOver, now: float) -> list[Action]:
         self.state = self._before_move
@@ -188,8 +196,8 @@ class Conversation:
         self._lost_at = None
         if self.state is State.IDLE or self.satellite is None:
             return []
-        self.stream = None
-        return [*self._drop_turn(), e.OpenMicrophone(self.satellite, None), *self._listen(now)]
+        # What sounded goes on by itself, what was said meanwhile comes late but comes.
+        return [e.OpenMicrophone(self.satellite, None), e.Show(self.satellite, e.LIGHTS[self.state])]
 
     # --- Pieces ---
 
@@ -263,7 +271,7 @@ def _rows() -> dict[tuple[State, type[Event]], Row]:
         ((State.SPEAKING,), e.BargeHeard, c._on_barge),
         ((State.SPEAKING, State.INTERRUPTED), e.InterruptDecided, c._on_interrupt),
         (live, e.StopHeard, c._on_stop),
-        ((State.LISTENING, State.THINKING, State.SPEAKING, State.INTERRUPTED), e.RoomMoved, c._on_moved),
+        ((State.IDLE, State.LISTENING, State.THINKING, State.SPEAKING, State.INTERRUPTED), e.RoomMoved, c._on_moved),
         ((State.HANDING_OVER,), e.HandedOver, c._on_handed_over),
         ((State.IDLE, *live), e.SatelliteLost, c._on_lost),
         ((State.IDLE, *live), e.SatelliteBack, c._on_back),

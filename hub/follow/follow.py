@@ -4,7 +4,7 @@ Presence only adds weight, our own voice is no candidate, a muted or opted-out r
 holds another conversation is never taken from it.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from typing import Any
 
 from hub.follow.config import FollowConfig
@@ -100,15 +100,20 @@ class Follow:
             self._move(conversation, living, satellite, "asked", now_us, "asked to go on there")
         return refusal
 
-    def woke(self, satellite: str, now_us: int) -> str | None:
-        """The arbiter granted a wake word there. The conversation that goes on there, or None: it is a new one."""
+    def woke(self, satellite: str, now_us: int, busy: Collection[str] = ()) -> str | None:
+        """The arbiter granted a wake word there. The conversation that goes on there, or None: it is a new one.
+
+        Those that are `busy` answering somebody stay where they are.
+        """
         for name, living in self.state.conversations.items():
             if living.satellite == satellite:
                 return name
         nearby = [
             (name, living)
             for name, living in self.state.conversations.items()
-            if self._refusal(living, satellite) is None and not self._still_speaking(living, now_us)
+            if name not in busy
+            and self._refusal(living, satellite) is None
+            and not self._still_speaking(living, now_us)
         ]
         if len(nearby) != 1:
             # Nobody to follow, or no telling whom.

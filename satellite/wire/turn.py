@@ -62,7 +62,7 @@ class Listen(Message):
     epoch: Epoch
     on: bool
     envelope: bool = False
-    """Send only `levels`, not speech: this room may be the next one."""
+    """Begin or end to send `levels`, beside speech or without: this room may be the next one."""
     bound_ms: Annotated[int, Field(ge=20, le=10_000)] = 3000
     """How much speech may wait on a stalled link before the oldest is dropped: 200 in a duplex conversation."""
 

@@ -184,7 +184,7 @@ def test_envelopes_begin_and_end_without_speech() -> None:
     room = linked_room()
     assert room.told(listen(envelope=True), 1.0) == [SendLevels(True)]
     assert not room.streaming
-    assert only(room.told(listen(on=False), 1.3), SendLevels) == [SendLevels(False)]
+    assert only(room.told(listen(on=False, envelope=True), 1.3), SendLevels) == [SendLevels(False)]
 
 
 @pytest.mark.parametrize("order", [listen(), listen(envelope=True)])

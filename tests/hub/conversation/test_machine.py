@@ -132,7 +132,7 @@ def test_moving_rooms_takes_the_running_speech_along() -> None:
 def test_a_hand_over_that_never_reports_ends_by_itself() -> None:
     talking = speaking()
     talking.handle(e.RoomMoved("hall-1", "hall"), 2.0)
-    talking.poll(3.0)
+    talking.poll(5.0)
     assert talking.state is State.SPEAKING
 
 
