@@ -99,6 +99,10 @@ class Arbiter:
                 self._rounds.close(round_, self.state.now_us, "taught")
         return self.state.calibration.teach(round_id, said_in)
 
+    def weighs(self, satellite: str) -> bool:
+        """Whether the level of the speech there still counts."""
+        return any(round_.final_us is None and satellite in round_.entries for round_ in self._open_rounds())
+
     def in_earshot(self, a: str, b: str) -> bool:
         """Whether a voice in one room may reach the other, as configured or learned."""
         return self.state.earshot.can_hear(a, b, self.config.groups)

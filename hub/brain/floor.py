@@ -82,6 +82,8 @@ class Floor:
 
     def speech(self, satellite: str, levels: wire.Levels, now_us: int) -> list[Order]:
         """How loud the speech after the phrase is in a room."""
+        if not self._arbiter.weighs(satellite):
+            return []
         for row in levels.bands_db:
             self._arbiter.heard(satellite, float(max(row)), now_us)
         return self.decide(now_us)
@@ -217,8 +219,11 @@ class Floor:
         """Speech over our own voice was meant for this room."""
         if isinstance(action, GrantProvisional):
             return []
-        self._arbiter.done(action.round, now_us)
         talk = self._talks.alive.get(claimed.conversation) if claimed.conversation else None
+        if talk is not None:
+            self._talk_of[action.round] = talk.id
+        # The conversation looks after its room from here on.
+        self._arbiter.done(action.round, now_us)
         if talk is None or talk.satellite != action.satellite:
             # An announcement: nobody listens there, so it goes on.
             return [self._performer.tell(action.satellite, wire.Duck(gain_db=0.0))]
@@ -244,9 +249,7 @@ class Floor:
             claimed.stream if claimed else None,
             action.claim,
         )
-        actions = talk.handle(granted, now_us / 1e6)
-        performed = self._performer.perform(talk, actions, now_us)
-        return [self._performer.tell(action.satellite, grant), *performed]
+        return [self._performer.tell(action.satellite, grant), *self.tell(talk, granted, now_us)]
 
     def _epoch(self, arbiter_epoch: int) -> int:
         self._performer.epoch = max(self._performer.epoch, self._boot_epoch + arbiter_epoch)

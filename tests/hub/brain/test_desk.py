@@ -148,3 +148,94 @@ def test_two_rooms_far_apart_talk_at_the_same_time_in_two_conversations() -> Non
     second = wake(desk, "attic", 1010 * MS)
     talks = {g.conversation for g in (*sent(first, wire.Grant).values(), *sent(second, wire.Grant).values())}  # type: ignore[union-attr]
     assert len(talks) == 2
+
+
+def barge(desk: Desk, room: str, now_us: int, level_db: float) -> list[Order]:
+    message = wire.Barge(stream=256, captured_us=now_us, level_db=level_db)
+    return desk.from_relay(relay.MessageHeard(f"{room}-1", message, now_us, 0, 500), now_us)
+
+
+def two_rooms_speaking(desk: Desk) -> tuple[str, str]:
+    """Kitchen and attic each tell something; both rooms may hear each other."""
+    join(desk, "kitchen", "attic")
+    turns = []
+    for number, room in enumerate(("kitchen", "attic"), 1):
+        at_us = number * 5_000 * MS
+        wake(desk, room, at_us)
+        while (deadline := desk.next_deadline_us()) is not None and deadline < at_us + 1000 * MS:
+            desk.poll(deadline)
+        ended = ears.TurnEnded(f"b-{number}", at_us, (ears.Hypothesis("tell me a story", 0.9, "test"),))
+        (start,) = [o for o in desk.from_ears(ended, at_us + 1000 * MS) if isinstance(o, StartTurn)]
+        orders = desk.answered(f"b-{number}", Clause(start.ask.turn, "Once upon a time."), at_us + 1100 * MS)
+        (speak,) = [o.command for o in orders if isinstance(o, ToRelay) and isinstance(o.command, relay.Speak)]
+        assert speak.satellite == f"{room}-1"
+        turns.append(start.ask.turn)
+    return turns[0], turns[1]
+
+
+def test_an_interruption_that_another_room_overhears_stops_only_the_room_it_was_meant_for(desk: Desk) -> None:
+    kitchen, attic = two_rooms_speaking(desk)
+    at_us = 20_000 * MS
+    orders = barge(desk, "attic", at_us, -50) + barge(desk, "kitchen", at_us + 20 * MS, -25)
+    # Both pairs of ears heard the words, before anybody knows whom they were for.
+    orders += desk.from_ears(ears.InterruptDecided("b-2", at_us, real=True), at_us + 100 * MS)
+    orders += desk.from_ears(ears.InterruptDecided("b-1", at_us, real=True), at_us + 120 * MS)
+    assert not [o for o in orders if isinstance(o, CancelTurn)]
+    deadline = desk.next_deadline_us()
+    assert deadline is not None
+    orders = desk.poll(deadline)
+    assert [o for o in orders if isinstance(o, CancelTurn)] == [CancelTurn(kitchen)]
+    assert sent(orders, wire.Duck)["attic-1"] == wire.Duck(gain_db=0.0)
+    late = desk.from_ears(ears.StopHeard("b-2", at_us), at_us + 600 * MS)
+    assert not [o for o in late if isinstance(o, CancelTurn)]
+    assert attic
+
+
+def test_a_claim_that_comes_again_after_a_new_connection_gets_the_same_answer_again(desk: Desk) -> None:
+    join(desk, "kitchen", "hall")
+    wake(desk, "kitchen", 1000 * MS, -20, claim="k1")
+    wake(desk, "hall", 1010 * MS, -50, claim="h1")
+    desk.poll(1300 * MS)
+    again = wake(desk, "kitchen", 1000 * MS, -20, claim="k1")
+    assert [type(m) for m in sent(again, wire.Grant).values()] == [wire.Grant]
+    assert list(sent(again, wire.ShowLight)) == []
+    again = wake(desk, "hall", 1010 * MS, -50, claim="h1")
+    assert list(sent(again, wire.StandDown)) == ["hall-1"]
+
+
+def test_when_the_room_dies_while_the_mind_thinks_the_answer_comes_from_the_next_best(desk: Desk) -> None:
+    join(desk, "kitchen", "hall")
+    wake(desk, "kitchen", 1000 * MS, -20)
+    wake(desk, "hall", 1010 * MS, -40)
+    desk.poll(1300 * MS)
+    name = turn(desk, 2000 * MS)
+    orders = desk.from_relay(relay.SatelliteLost("kitchen-1", "silent"), 2500 * MS)
+    assert not [o for o in orders if isinstance(o, CancelTurn)]
+    orders = desk.answered("b-1", Clause(name, "It is noon."), 2600 * MS)
+    (speak,) = [o.command for o in orders if isinstance(o, ToRelay) and isinstance(o.command, relay.Speak)]
+    assert speak.satellite == "hall-1"
+
+
+def test_an_answer_goes_on_when_its_satellite_comes_back(desk: Desk) -> None:
+    join(desk, "kitchen")
+    wake(desk, "kitchen", 10)
+    name = turn(desk, 2000 * MS)
+    desk.answered("b-1", Clause(name, "A long story."), 2100 * MS)
+    desk.from_relay(relay.SatelliteLost("kitchen-1", "silent"), 4000 * MS)
+    joined = relay.SatelliteJoined("kitchen-1", "127.0.0.1", "1", "boot", False, 0.7)
+    orders = desk.from_relay(joined, 6000 * MS)
+    assert not [o for o in orders if isinstance(o, CancelTurn | ToVoice)]
+    listens = sent(orders, wire.Listen)
+    assert listens["kitchen-1"] == wire.Listen(conversation="b-1", epoch=desk_epoch(orders), on=True)
+    (say,) = [
+        o.command
+        for o in desk.answered("b-1", Clause(name, "And its end."), 6100 * MS)
+        if isinstance(o, ToVoice) and isinstance(o.command, Say)
+    ]
+    assert say.text == "And its end."
+
+
+def desk_epoch(orders: list[Order]) -> int:
+    (listen,) = sent(orders, wire.Listen).values()
+    assert isinstance(listen, wire.Listen)
+    return listen.epoch
