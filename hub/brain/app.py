@@ -80,7 +80,8 @@ def _build(worker: Worker, writer: StoreWriter, epoch: int) -> tuple[Brain, Http
         epoch,
     )
     pairing = PairingDesk(writer, members, relay.send, first_epoch(epoch))
-    pairing.address = _own_address() if settings.link.host in ("0.0.0.0", "::") else settings.link.host
+    open_to_all = settings.link.host in ("0.0.0.0", "::")
+    pairing.address = settings.link.address or (_own_address() if open_to_all else settings.link.host)
     turns = Turns(mind, keeper, explanations)
     brain = Brain(
         desk=desk,

@@ -58,6 +58,8 @@ def read_environment(environment: Mapping[str, str]) -> dict[str, Given]:
         if name in given:
             raise ConfigError(f"{given[name].variable} and {variable} both set {name}; expected only one of them.")
         text = environment[variable] if plain == variable else _read_file(variable, Path(environment[variable]))
+        if text == "":
+            continue  # and hand over an empty file for a secret nobody has
         given[name] = Given(variable, _value(name, text, variable))
     return given
 

@@ -58,6 +58,8 @@ class Link(Section):
     """Address to listen on; every connection is encrypted and has to prove who it is."""
     port: Port = 8770
     """TCP port of the link; 0 picks a free one."""
+    address: Annotated[str, Field(min_length=1, max_length=253)] | None = None
+    """Address that invites name, where it is not this machine's own: inside a container. Empty: its own."""
     advertise: bool = True
     """Let satellites find the hub by mDNS. It is only a hint: identity is proven by key."""
     pairing_s: Seconds = 120.0

@@ -105,6 +105,14 @@ def test_a_token_can_come_from_a_file(file: Path, tmp_path: Path) -> None:
     assert settings.ha.url == "http://ha.local:8123"
 
 
+def test_an_empty_secret_file_means_that_there_is_none(file: Path, tmp_path: Path) -> None:
+    file.touch()
+    (tmp_path / "token").write_text("\n")
+    known = load(file, {"PARLOUR_HA_TOKEN_FILE": str(tmp_path / "token")})
+    assert known.settings.ha.token is None
+    assert known.origins["ha.token"] == "default"
+
+
 def test_lists_in_variables_are_yaml(file: Path) -> None:
     file.touch()
     settings = load(file, {"PARLOUR_ROOMS__EARSHOT": "[[kitchen, hall], [attic]]"}).settings
