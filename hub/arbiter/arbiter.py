@@ -5,6 +5,7 @@ is granted at once. Otherwise the best claim so far shows a light, and the grant
 with the first device call or the first sound. A round always ends: every state of it has a deadline.
 """
 
+from dataclasses import replace
 from typing import Any
 
 from hub.arbiter.config import ArbiterConfig
@@ -22,6 +23,10 @@ class Arbiter:
         self.config = config
         self.state = state or ArbiterState()
         self._rounds = Rounds(config, self.state, rule or RULES[config.rule])
+
+    def regroup(self, groups: tuple[tuple[str, ...], ...]) -> None:
+        """The owner's groups of satellites that hear each other, now that more of them are known."""
+        self.config = self._rounds.config = replace(self.config, groups=groups)
 
     # --- What happened ---
 

@@ -20,6 +20,8 @@ from hub.brain.mind_port import MindPort
 from hub.brain.pairing_desk import PairingDesk
 from hub.brain.parts import Part
 from hub.brain.performer import Performer
+from hub.brain.remembering import Remembering
+from hub.brain.room_rules import RoomRules
 from hub.brain.routes import build_routes
 from hub.brain.tape import Tape, TapedArbiter, TapedConversation
 from hub.brain.text_door import TextDoor
@@ -67,13 +69,14 @@ async def run(worker: Worker) -> None:
 
 def _build(worker: Worker, writer: StoreWriter, epoch: int) -> tuple[Brain, HttpServer, Door]:
     settings, board = worker.settings, worker.board
-    members, rooms, explanations = Members(), Rooms(), Explanations()
+    members, rooms, explanations = Members(_rules(settings)), Rooms(), Explanations()
     mind = MindPort(Part(MIND, board, MIND_CODEC.mirrored()))
     relay = Part(RELAY, board, RELAY_CODEC.mirrored())
     keeper = Household(writer, zone_of(settings))
     tape = Tape()
+    arbiter = TapedArbiter(_arbitration(settings), tape)
     desk = Desk(
-        TapedArbiter(ArbiterConfig(rule=settings.rooms.rule, window_ms=settings.rooms.window_ms), tape),
+        arbiter,
         Conversations(Lifetimes(), secrets.token_hex(3), partial(TapedConversation, tape=tape)),
         members,
         Performer(),
@@ -95,6 +98,7 @@ def _build(worker: Worker, writer: StoreWriter, epoch: int) -> tuple[Brain, Http
         explanations=explanations,
         household=keeper,
         archive=Archive(writer, tape, settings.privacy),
+        remembering=Remembering(writer, arbiter),
     )
     text = TextDoor(turns, mind, rooms)
     table = build_routes(worker, text, brain)
@@ -106,6 +110,16 @@ def _build(worker: Worker, writer: StoreWriter, epoch: int) -> tuple[Brain, Http
     door = Door()
     register_commands(door, pairing, brain, writer)
     return brain, HttpServer(table, rules, hub.__version__), door
+
+
+def _rules(settings: Settings) -> RoomRules:
+    rooms = settings.rooms
+    return RoomRules(rooms.earshot, rooms.follow, rooms.follow_except, rooms.quiet_hours)
+
+
+def _arbitration(settings: Settings) -> ArbiterConfig:
+    rooms = settings.rooms
+    return ArbiterConfig(rule=rooms.rule, window_ms=rooms.window_ms, same_utterance_ms=rooms.suppress_ms)
 
 
 async def _listen(server: HttpServer, settings: Settings) -> None:

@@ -19,8 +19,10 @@ from hub.brain.orders import (
     Errand,
     Explained,
     FirstSound,
+    Followed,
     Order,
     StartTurn,
+    Taught,
     ToEars,
     ToMind,
     ToRelay,
@@ -28,6 +30,7 @@ from hub.brain.orders import (
 )
 from hub.brain.pairing_desk import PairingDesk
 from hub.brain.parts import Part
+from hub.brain.remembering import Remembering
 from hub.brain.turns import Turns
 from hub.ears.api import EarCommand, EarEvent, LearnGrammar, RoomLearned
 from hub.household.keeper import Household
@@ -58,6 +61,7 @@ class Brain:
     explanations: Explanations
     household: Household
     archive: Archive
+    remembering: Remembering
     feed: Feed = field(default_factory=Feed)
     stats: RelayStats | None = None
     _later_turns: int = 0
@@ -73,6 +77,7 @@ class Brain:
         self.mind.subscribe(self._house_news)
         self._serve_household()
         await self.household.load()
+        await self.remembering.load()
         async with asyncio.TaskGroup() as group:
             group.create_task(self._meet_relay(group), name="brain: relay")
             group.create_task(self.ears.run(self._ears_news, self._meet_ears), name="brain: ears")
@@ -196,6 +201,11 @@ class Brain:
         match order:
             case Explained():
                 self.explanations.add_round(order.conversation, order.explanation)
+                self.remembering.keep()
+            case Taught():
+                self.remembering.keep()
+            case Followed():
+                self.explanations.add_move(order.moved)
             case FirstSound():
                 self._first_sound(order)
             case Errand():

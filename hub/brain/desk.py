@@ -11,7 +11,7 @@ from hub.brain.directory import Conversations
 from hub.brain.floor import Floor
 from hub.brain.following import Following
 from hub.brain.members import Members
-from hub.brain.orders import FirstSound, Followed, Order
+from hub.brain.orders import FirstSound, Followed, Order, Taught
 from hub.brain.performer import Performer
 from hub.conversation import events as e
 from hub.conversation.machine import Conversation
@@ -40,16 +40,13 @@ class Desk:
         members: Members,
         performer: Performer,
         boot_epoch: int,
-        *,
-        stays_out_of: tuple[str, ...] = (),
     ) -> None:
         self._talks = conversations
         self._members = members
         self._performer = performer
         performer.epoch = first_epoch(boot_epoch)
         follow = Follow(FollowConfig(), arbiter.in_earshot)
-        follow.calibrate(arbiter.state.calibration.gain_db)
-        self._following = Following(follow, conversations, members, performer, stays_out_of)
+        self._following = Following(follow, conversations, members, performer)
         self._floor = Floor(arbiter, conversations, members, performer, self._following)
         self._announcer = Announcer(performer.voice_name)
         self._sounding: set[tuple[str, int]] = set()
@@ -188,13 +185,13 @@ class Desk:
         if event.move_to is None or talk.id not in self._talks.alive:
             return []
         there = [presence.member.satellite for presence in self._members.in_room(event.move_to) if presence.hears]
-        if event.control is Control.WRONG_ROOM:
-            for satellite in there:
-                self._floor.teach(talk.id, satellite, now_us)
+        orders: list[Order] = []
+        if event.control is Control.WRONG_ROOM and any([self._floor.teach(talk.id, name, now_us) for name in there]):
+            orders.append(Taught())
         refusal = self._following.asked(talk.id, there[0], now_us) if there else "gone"
-        if refusal in (None, "same_room") or talk.satellite is None:
-            return []
-        return [self._performer.tell(talk.satellite, wire.PlayTone(tone="error"))]
+        if refusal not in (None, "same_room") and talk.satellite is not None:
+            orders.append(self._performer.tell(talk.satellite, wire.PlayTone(tone="error")))
+        return orders
 
     # --- Speaking without being asked ---
 

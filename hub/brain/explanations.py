@@ -1,12 +1,13 @@
 """Why rooms answered: the last explanations, for `parlour why`. Pure."""
 
 from collections import deque
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from pydantic import TypeAdapter
 
 from hub.arbiter.models import Explanation
+from hub.follow.models import Moved
 
 MOST = 200
 EXPLANATION: TypeAdapter[Explanation] = TypeAdapter(Explanation)
@@ -31,10 +32,15 @@ class Explanations:
     def __init__(self) -> None:
         self._rounds: deque[tuple[str | None, Explanation]] = deque(maxlen=MOST)
         self._turns: deque[TurnNote] = deque(maxlen=MOST)
+        self._moves: deque[Moved] = deque(maxlen=MOST)
 
     def add_round(self, conversation: str | None, explanation: Explanation) -> None:
         """A round is over."""
         self._rounds.appendleft((conversation, explanation))
+
+    def add_move(self, moved: Moved) -> None:
+        """A conversation went on in another room."""
+        self._moves.appendleft(moved)
 
     def add_turn(self, note: TurnNote) -> None:
         """A turn is over."""
@@ -56,6 +62,7 @@ class Explanations:
                     "round": EXPLANATION.dump_python(explanation, mode="json"),
                     "conversation": conversation,
                     "turns": [_plain(note) for note in turns],
+                    "moves": [asdict(move) for move in self._moves if move.conversation == conversation],
                 }
             )
         return answers

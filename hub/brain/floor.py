@@ -65,6 +65,9 @@ class Floor:
 
     def joined(self, satellite: str, now_us: int, *, hears: bool) -> list[Order]:
         """A satellite is here, or its microphone was switched."""
+        groups = self._members.rules.groups(presence.member for presence in self._members.all())
+        if groups != self._arbiter.config.groups:
+            self._arbiter.regroup(groups)
         self._arbiter.joined(satellite, now_us, hears=hears)
         return self.decide(now_us)
 
@@ -138,7 +141,9 @@ class Floor:
     def teach(self, conversation: str, satellite: str, now_us: int) -> bool:
         """Someone said "not you, the kitchen": the wake before was said there."""
         round_ = self._round_of.get(conversation)
-        return round_ is not None and self._arbiter.teach(round_, satellite, now_us)
+        taught = round_ is not None and self._arbiter.teach(round_, satellite, now_us)
+        self._following.calibrate(self._arbiter.state.calibration.gain_db)
+        return taught
 
     # --- Conversations ---
 
@@ -190,6 +195,7 @@ class Floor:
         match action:
             case RoundClosed():
                 talk = self._talk_of.pop(action.round, None)
+                self._following.calibrate(self._arbiter.state.calibration.gain_db)
                 return [Explained(action.explanation, talk)]
             case StandDown():
                 return self._stand_down(action, now_us)

@@ -4,8 +4,6 @@ What a conversation is, its own table knows; this only watches which live and in
 around for envelopes, and says where a conversation goes on.
 """
 
-from collections.abc import Iterable
-
 from hub.brain.directory import Conversations
 from hub.brain.members import Members
 from hub.brain.orders import Order
@@ -31,13 +29,11 @@ class Following:
         conversations: Conversations,
         members: Members,
         performer: Performer,
-        opted_out: Iterable[str] = (),
     ) -> None:
         self.follow = follow
         self._talks = conversations
         self._members = members
         self._performer = performer
-        self._opted_out = frozenset(opted_out)
         self._asked: dict[str, str] = {}
         """Satellites that were asked for envelopes, and for which conversation."""
 
@@ -49,7 +45,7 @@ class Following:
         if presence is None:
             return
         self._asked.pop(satellite, None)
-        follows = presence.member.room not in self._opted_out
+        follows = self._members.rules.follows_into(presence.member.room)
         self.follow.joined(satellite, muted=presence.muted, follow=follows)
 
     def lost(self, satellite: str) -> None:
@@ -106,6 +102,10 @@ class Following:
         return ended + begun
 
     # --- Inside ---
+
+    def calibrate(self, gain_db: dict[str, float]) -> None:
+        """How much hotter each microphone is, as the arbiter learned it."""
+        self.follow.calibrate(gain_db)
 
     def _learn(self) -> None:
         """What lives, and where, as the conversations say."""

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from hub.brain.room_rules import RoomRules
 from hub.relay.api import Member
 
 
@@ -25,7 +26,8 @@ class Presence:
 class Members:
     """All paired satellites by id."""
 
-    def __init__(self) -> None:
+    def __init__(self, rules: RoomRules | None = None) -> None:
+        self.rules = rules or RoomRules()
         self._all: dict[str, Presence] = {}
 
     def learn(self, members: tuple[Member, ...]) -> None:

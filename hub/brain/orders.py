@@ -71,6 +71,11 @@ class Followed:
 
 
 @dataclass(frozen=True, slots=True)
+class Taught:
+    """Somebody said where a wake was: what was learned is worth keeping."""
+
+
+@dataclass(frozen=True, slots=True)
 class FirstSound:
     """The first sound of an answer left a speaker."""
 
@@ -85,4 +90,6 @@ class Errand:
     work: Coroutine[Any, Any, None]
 
 
-Order = Errand | ToRelay | ToEars | ToVoice | ToMind | StartTurn | CancelTurn | Explained | Followed | FirstSound
+Order = (
+    Errand | ToRelay | ToEars | ToVoice | ToMind | StartTurn | CancelTurn | Explained | Followed | Taught | FirstSound
+)

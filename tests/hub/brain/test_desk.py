@@ -9,6 +9,7 @@ from hub.brain.directory import Conversations
 from hub.brain.members import Members
 from hub.brain.orders import CancelTurn, Explained, Order, StartTurn, ToEars, ToRelay, ToVoice
 from hub.brain.performer import Performer
+from hub.brain.room_rules import RoomRules
 from hub.conversation.lifetimes import Lifetimes
 from hub.ears import api as ears
 from hub.mind.api import Answered, Clause
@@ -139,10 +140,9 @@ def test_every_round_ends_with_an_explanation(desk: Desk) -> None:
 
 
 def test_two_rooms_far_apart_talk_at_the_same_time_in_two_conversations() -> None:
-    members = Members()
+    members = Members(RoomRules(earshot=(("kitchen", "hall"), ("attic",))))
     members.learn(MEMBERS)
-    config = ArbiterConfig(groups=(("kitchen-1", "hall-1"), ("attic-1",)))
-    desk = Desk(Arbiter(config), Conversations(Lifetimes(), "b"), members, Performer(), boot_epoch=1)
+    desk = Desk(Arbiter(ArbiterConfig()), Conversations(Lifetimes(), "b"), members, Performer(), boot_epoch=1)
     join(desk, "kitchen", "hall", "attic")
     first = wake(desk, "kitchen", 1000 * MS)
     second = wake(desk, "attic", 1010 * MS)
