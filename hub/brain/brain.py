@@ -32,7 +32,7 @@ from hub.brain.pairing_desk import PairingDesk
 from hub.brain.parts import Part
 from hub.brain.remembering import Remembering
 from hub.brain.turns import Turns
-from hub.ears.api import EarCommand, EarEvent, LearnGrammar, RoomLearned
+from hub.ears.api import EarCommand, EarEvent, GrammarLearned, LearnGrammar, RoomLearned
 from hub.household.keeper import Household
 from hub.mind.api import ActionDone, Answered, Ask, Clause, HouseChanged, LearnOwn, RunLater, StateReached
 from hub.relay.api import Listening, PairingAsked, PairingFailed, RelayCommand, RelayEvent, RelayStats
@@ -65,6 +65,8 @@ class Brain:
     feed: Feed = field(default_factory=Feed)
     stats: RelayStats | None = None
     _later_turns: int = 0
+    ears_know: bool = False
+    """The ears have learned the words of this house."""
     _taught: str | None = None
     """The word graph that the ears have."""
     _news: asyncio.Queue[Callable[[int], list[Order]]] = field(default_factory=asyncio.Queue)
@@ -141,7 +143,7 @@ class Brain:
 
     def _meet_ears(self) -> None:
         """Ears that start know no house."""
-        self._taught = None
+        self._taught, self.ears_know = None, False
         self._teach_ears()
 
     def _teach_ears(self) -> None:
@@ -151,10 +153,13 @@ class Brain:
             self.ears.try_send(LearnGrammar(house.generation, house.graph))
 
     def _ears_news(self, event: EarEvent) -> None:
-        if isinstance(event, RoomLearned):
-            self.desk.means[event.satellite] = event.mean
-        else:
-            self._put(lambda now: self.desk.from_ears(event, now))
+        match event:
+            case RoomLearned():
+                self.desk.means[event.satellite] = event.mean
+            case GrammarLearned():
+                self.ears_know = True
+            case _:
+                self._put(lambda now: self.desk.from_ears(event, now))
 
     def _voice_news(self, event: VoiceEvent) -> None:
         self._put(lambda now: self.desk.from_voice(event, now))

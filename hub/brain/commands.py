@@ -29,7 +29,7 @@ def register_commands(door: Door, pairing: PairingDesk, brain: Brain, store: Sto
 
     async def ready(arguments: Mapping[str, Json], tell: Tell) -> Json:
         house = brain.mind.house
-        link, ears, voice = pairing.listening is not None, brain.ears.connected, brain.voice.connected
+        link, ears, voice = pairing.listening is not None, brain.ears_know, brain.voice.connected
         return {
             "ready": link and ears and voice and (house.ready or not house.configured),
             "link": link,

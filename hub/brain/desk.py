@@ -133,7 +133,7 @@ class Desk:
 
     def from_ears(self, event: ears.EarEvent, now_us: int) -> list[Order]:
         """What was heard."""
-        talk = self._talks.alive.get(event.conversation)
+        talk = None if isinstance(event, ears.GrammarLearned) else self._talks.alive.get(event.conversation)
         if talk is None:
             return []
         match event:

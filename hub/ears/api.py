@@ -123,7 +123,16 @@ class RoomLearned:
     type: Literal["room_learned"] = "room_learned"
 
 
+@dataclass(frozen=True, slots=True)
+class GrammarLearned:
+    """The words of this house are known from now on."""
+
+    generation: int
+    type: Literal["grammar_learned"] = "grammar_learned"
+
+
 EarEvent = Annotated[
-    SpeechStarted | Partial | TurnEnded | StopHeard | InterruptDecided | RoomLearned, Field(discriminator="type")
+    GrammarLearned | SpeechStarted | Partial | TurnEnded | StopHeard | InterruptDecided | RoomLearned,
+    Field(discriminator="type"),
 ]
 EAR_EVENT: TypeAdapter[EarEvent] = TypeAdapter(EarEvent)

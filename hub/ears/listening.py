@@ -11,7 +11,17 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from hub.ears.acoustic import Array
-from hub.ears.api import CloseEar, EarCommand, EarEvent, LearnGrammar, OpenEar, RoomLearned, Speaking, TurnEnded
+from hub.ears.api import (
+    CloseEar,
+    EarCommand,
+    EarEvent,
+    GrammarLearned,
+    LearnGrammar,
+    OpenEar,
+    RoomLearned,
+    Speaking,
+    TurnEnded,
+)
 from hub.ears.ear import STRANGE, Detector, Ear, Effect, Look
 from hub.ears.errors import GrammarUnusable
 from hub.ears.graph import from_sentences, parse
@@ -163,6 +173,7 @@ class Listening:
             _log.error("the house cannot be learned: %s", wrong, extra={"code": wrong.code})
             return
         self._learned.set()
+        self._tell(GrammarLearned(command.generation))
         took_ms = round((time.monotonic() - began) * 1000.0)
         _log.info("learned the house", extra={"ms": took_ms, "phones": len(known.network.phone)})
 
