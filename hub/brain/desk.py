@@ -11,7 +11,7 @@ from hub.brain.directory import Conversations
 from hub.brain.floor import Floor
 from hub.brain.following import Following
 from hub.brain.members import Members
-from hub.brain.orders import FirstSound, Followed, Order, Taught
+from hub.brain.orders import FirstSound, Followed, Order, Taught, ToEars
 from hub.brain.performer import Performer
 from hub.conversation import events as e
 from hub.conversation.machine import Conversation
@@ -126,6 +126,7 @@ class Desk:
             self._sounding.discard(key)
             self._performer.stopped(talk.id)
             self._floor.plays(event.satellite, now_us, on=False)
+            orders.append(ToEars(ears.Speaking(talk.id, False)))
             return orders + self._floor.tell(talk, e.PlayedOut(event.stream), now_us)
         return orders + self._performer.began_to_sound(talk.id, now_us)
 
