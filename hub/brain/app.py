@@ -35,6 +35,8 @@ from hub.errors import PortTaken
 from hub.household.clocks import zone_of
 from hub.household.keeper import Household
 from hub.http.gate import GateRules
+from hub.http.guest import RelayDoor, serve_guests
+from hub.http.pages import serve_pages
 from hub.http.server import HttpServer
 from hub.http.tls import tls_context
 from hub.mind.channels import CODEC as MIND_CODEC
@@ -109,7 +111,15 @@ def _build(worker: Worker, writer: StoreWriter, epoch: int) -> tuple[Brain, Http
     )
     door = Door()
     register_commands(door, pairing, brain, writer)
-    return brain, HttpServer(table, rules, hub.__version__), door
+    server = HttpServer(table, rules, hub.__version__)
+    serve_pages(server)
+    serve_guests(server, lambda: _relay_door(pairing))
+    return brain, server, door
+
+
+def _relay_door(pairing: PairingDesk) -> RelayDoor | None:
+    listening = pairing.listening
+    return RelayDoor(listening.guest_port, listening.fingerprint) if listening else None
 
 
 def _rules(settings: Settings) -> RoomRules:

@@ -165,6 +165,7 @@ class Brain:
         self._put(lambda now: self.desk.from_voice(event, now))
 
     def _relay_news(self, event: RelayEvent) -> None:
+        self.feed.relay(event)
         match event:
             case Listening():
                 self.pairing.listening = event

@@ -6,8 +6,8 @@ from typing import Any
 
 from hub.brain.orders import CancelTurn, Explained, Order, StartTurn, ToRelay
 from hub.mind.api import ActionDone, Answered, Clause, Routed
-from hub.relay.api import Send
-from satellite.wire.messages import Grant, ShowLight, StandDown
+from hub.relay.api import MessageHeard, RelayEvent, SatelliteJoined, SatelliteLost, Send
+from satellite.wire.messages import Grant, RoomState, ShowLight, StandDown, Wake
 
 MOST_WAITING = 500
 
@@ -19,6 +19,8 @@ class Feed:
 
     def __init__(self) -> None:
         self._watchers: set[asyncio.Queue[News]] = set()
+        self._lights: dict[str, str] = {}
+        """What each room shows now: whoever begins to watch is told first."""
 
     @property
     def watched(self) -> bool:
@@ -35,6 +37,8 @@ class Feed:
         """News from now on."""
         queue: asyncio.Queue[News] = asyncio.Queue()
         self._watchers.add(queue)
+        for satellite, light in self._lights.items():
+            queue.put_nowait({"what": "light", "satellite": satellite, "light": light})
         try:
             while True:
                 yield await queue.get()
@@ -47,6 +51,7 @@ class Feed:
         """Something the brain is about to have done."""
         match order:
             case ToRelay(Send(satellite, ShowLight(light=light))):
+                self._lights[satellite] = light
                 self.publish({"what": "light", "satellite": satellite, "light": light})
             case ToRelay(Send(satellite, Grant(conversation=conversation, final=final))):
                 self.publish({"what": "granted", "satellite": satellite, "conversation": conversation, "final": final})
@@ -60,6 +65,23 @@ class Feed:
                 self.publish({"what": "cancelled", "turn": turn})
             case Explained(explanation, conversation):
                 self.publish({"what": "decided", "winner": explanation.winner, "conversation": conversation})
+            case _:
+                pass
+
+    def relay(self, event: RelayEvent) -> None:
+        """Something the satellites did."""
+        match event:
+            case SatelliteJoined(satellite=satellite):
+                self._lights[satellite] = "off"
+                self.publish({"what": "joined", "satellite": satellite})
+            case SatelliteLost(satellite=satellite):
+                self._lights.pop(satellite, None)
+                self.publish({"what": "lost", "satellite": satellite})
+            case MessageHeard(satellite, RoomState(muted=muted, volume=volume)):
+                self.publish({"what": "room_state", "satellite": satellite, "muted": muted, "volume": volume})
+            case MessageHeard(satellite, Wake(level_db=level_db, noise_db=noise_db, button=button)):
+                levels = {"level_db": level_db, "noise_db": noise_db}
+                self.publish({"what": "wake", "satellite": satellite, "button": button, **levels})
             case _:
                 pass
 

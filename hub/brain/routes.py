@@ -26,6 +26,12 @@ def build_routes(worker: Worker, text: TextDoor, brain: Brain) -> RouteTable:
     async def timers(call: Call) -> Any:
         return brain.household.timers()
 
+    async def turns(call: Call) -> Any:
+        return brain.explanations.last_turns(int(call.query.get("last", "20")))
+
+    async def events(call: Call) -> Any:
+        return brain.feed.watch()
+
     async def metrics_text(call: Call) -> str:
         return exposition(worker.metrics).decode()
 
@@ -36,6 +42,8 @@ def build_routes(worker: Worker, text: TextDoor, brain: Brain) -> RouteTable:
     )
     table.add(Route("POST", "/api/confirm", "The second factor for a pending action.", text.confirm, ConfirmIn))
     table.add(Route("GET", "/api/why", "Why rooms answered, newest first.", why))
+    table.add(Route("GET", "/api/turns", "The last turns: route, reasons, outcome, time of each stage.", turns))
+    table.add(Route("GET", "/api/events", "What happens in the house from now on.", events, stream=True))
     table.add(Route("GET", "/api/rooms", "Satellites and how they are.", rooms))
     table.add(Route("GET", "/api/timers", "Timers, alarms and everything else that is waited for.", timers))
     table.add(Route("GET", "/metrics", "Metrics for Prometheus.", metrics_text, plain=True))

@@ -5,6 +5,7 @@ import json
 import sys
 import time
 from typing import Any
+from urllib.parse import urlsplit
 
 from hub.commands.here import ask_hub, loaded, table
 from hub.config.settings import Settings
@@ -93,12 +94,21 @@ def _pairing_news(settings: Settings, news: Json, options: argparse.Namespace) -
     """Show the invite, or the six words and ask whether they agree."""
     if "invite" in news:
         print(f"On the satellite, within {news['expires_s']:.0f} s:\n\n  parlour satellite join {news['invite']}\n")
+        print(f"Or make a browser the room: open\n\n  {browser_link(settings, news['invite'])}\n")
         if not options.no_qr and sys.stdout.isatty():
             _print_qr(news["invite"])
     if news.get("words"):
         print(f"{news['name']} wants to join. Both sides must show these words:\n\n  {' '.join(news['words'])}\n")
         approve = input("Does it show the same words? [y/N] ").strip().lower() in {"y", "yes"}
         ask_hub(settings.data_dir, "answer_pairing", {"pairing": news["pairing"], "approve": approve})
+
+
+def browser_link(settings: Settings, invite: str) -> str:
+    """Where a browser becomes a room. The invite stands behind `#`: browsers never send that part anywhere."""
+    http = settings.http
+    host = urlsplit(invite).hostname if http.host in ("0.0.0.0", "::") else http.host
+    host = f"[{host}]" if host and ":" in host else host
+    return f"{'https' if http.tls_cert else 'http'}://{host}:{http.port}/room#{invite}"
 
 
 def _print_qr(text: str) -> None:

@@ -33,8 +33,9 @@ def describe(table: RouteTable, version: str) -> dict[str, Any]:
 
 
 def _operation(route: Route) -> dict[str, Any]:
-    content = "text/plain" if route.plain else "application/json"
-    answer: dict[str, Any] = {"schema": {"type": "string"} if route.plain else {"type": "object"}}
+    content = "text/event-stream" if route.stream else "text/plain" if route.plain else "application/json"
+    is_text = route.plain or route.stream
+    answer: dict[str, Any] = {"schema": {"type": "string"} if is_text else {"type": "object"}}
     if route.gives is not None:
         answer = {"schema": {"$ref": f"#/components/schemas/{route.gives.__name__}"}}
     error = {"content": {"application/json": {"schema": {"$ref": "#/components/schemas/ErrorOut"}}}}

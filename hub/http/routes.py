@@ -39,6 +39,8 @@ class Route:
     """Answered without the key; then the handler must say only what strangers may know."""
     plain: bool = False
     """The handler gives text, not JSON."""
+    stream: bool = False
+    """The handler gives news without end: an async iterator, sent as server-sent events."""
 
 
 class RouteTable:

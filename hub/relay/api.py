@@ -223,6 +223,8 @@ class Listening:
     fingerprint: str
     priority: str
     """How the process is favoured: `realtime`, `nice` or `normal`."""
+    guest_port: int = 0
+    """On 127.0.0.1: where the web port brings browser rooms."""
     type: Literal["listening"] = "listening"
 
 

@@ -11,7 +11,7 @@ from hub.identity.key import HubIdentity, load_or_create
 from hub.relay.api import Listening, MessageHeard, RelayCommand, RelayEvent, RelayStats
 from hub.relay.channels import MEDIA, MEDIA_CODEC, RELAY, RELAY_CODEC
 from hub.relay.discovery import announced, is_loopback
-from hub.relay.listener import Doorway, open_socket
+from hub.relay.listener import Doorway, open_guest_socket, open_socket
 from hub.relay.media import Media
 from hub.relay.priority import raise_priority
 from hub.relay.relay import Relay, clock_us
@@ -79,15 +79,15 @@ async def run(worker: Worker) -> None:
 @asynccontextmanager
 async def running(board: Switchboard, settings: RelaySettings, identity: HubIdentity) -> AsyncIterator[Listening]:
     """A relay that runs while the block runs."""
-    listener = open_socket(settings)
+    listener, guests = open_socket(settings), open_guest_socket()
     priority = raise_priority() if settings.raise_priority else "normal"
     host, port = listener.getsockname()[:2]
-    listening = Listening(host, port, identity.fingerprint, priority)
+    listening = Listening(host, port, identity.fingerprint, priority, guests.getsockname()[1])
     brain = _Brain()
     relay: Relay
     media = Media(lambda frame: relay.speak(frame))
     relay = Relay(settings, identity, brain.tell, media.send)
-    clock = _Clock()
+    clock, context = _Clock(), identity.server_context()
     try:
         async with (
             board.serve(RELAY, RELAY_CODEC) as brains,
@@ -95,9 +95,8 @@ async def running(board: Switchboard, settings: RelaySettings, identity: HubIden
             asyncio.TaskGroup() as tasks,
         ):
             running_tasks = [
-                tasks.create_task(
-                    Doorway(listener, identity.server_context(), settings.path).accept(relay), name="relay: accept"
-                ),
+                tasks.create_task(Doorway(listener, context, settings.path).accept(relay), name="relay: accept"),
+                tasks.create_task(Doorway(guests, context, settings.path, True).accept(relay), name="relay: guests"),
                 tasks.create_task(media.serve(workers), name="relay: media"),
                 tasks.create_task(_attend_brains(brain, brains, relay, listening), name="relay: brain"),
                 tasks.create_task(_keep_time(relay, clock), name="relay: time"),
@@ -110,6 +109,7 @@ async def running(board: Switchboard, settings: RelaySettings, identity: HubIden
                 task.cancel()
     finally:
         listener.close()
+        guests.close()
 
 
 async def _announce(identity: HubIdentity, settings: RelaySettings, listening: Listening) -> None:

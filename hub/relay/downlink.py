@@ -9,10 +9,13 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from hub.relay.api import SpeechFrame
+from satellite.audio.format import SILENCE
 from satellite.wire.frames import PACKET_US, AudioPacket, Flag, Kind
 
 LONGEST_QUEUE_FRAMES = 3000
 """One minute of samples may wait to be spoken; then the worker's newest are refused."""
+JOINING_FRAMES = 25
+"""Half a second stays uncoded too, for a room without Opus that joins: more than anybody is sent ahead."""
 KEPT_PACKETS = 500
 """Ten seconds stay encoded, for a room that joins while another is still speaking."""
 HELD_US = 30_000_000
@@ -43,6 +46,8 @@ class Ear:
     told_end: bool = False
     played_seq: int = -1
     """The last frame that is known to have sounded."""
+    plain: bool = False
+    """It agreed on pcm16: it gets the samples themselves."""
     away_since_us: int | None = None
     """The satellite is gone since then; it may come back and hear the rest."""
 
@@ -59,6 +64,7 @@ class Downlink:
         self._encode = encode
         self._waiting: deque[bytes] = deque()
         self._packets: dict[int, bytes] = {}
+        self._plain: dict[int, bytes] = {}
         self._encoded_to = 0
         self._ears: dict[str, Ear] = {}
 
@@ -85,9 +91,9 @@ class Downlink:
             self.ends_at = self.length
         return True
 
-    def join(self, satellite: str, from_seq: int, at_us: int | None, now_us: int) -> None:
-        """The stream sounds in this satellite from `from_seq` on, at once or scheduled."""
-        ear = Ear(satellite, from_seq, now_us)
+    def join(self, satellite: str, from_seq: int, at_us: int | None, now_us: int, *, plain: bool = False) -> None:
+        """The stream sounds in this satellite from `from_seq` on, at once or scheduled; `plain` without Opus."""
+        ear = Ear(satellite, from_seq, now_us, plain=plain)
         if at_us is not None:
             ear.zero_us = at_us - from_seq * PACKET_US
             ear.not_before_us = at_us - ear.lead_us
@@ -134,7 +140,7 @@ class Downlink:
         if ear:
             ear.away_since_us = now_us
 
-    def back(self, satellite: str, now_us: int) -> bool:
+    def back(self, satellite: str, now_us: int, *, plain: bool = False) -> bool:
         """The satellite is back: True when it shall hear the rest, from the first frame that did not sound."""
         ear = self._ears.get(satellite)
         if ear is None or ear.away_since_us is None:
@@ -142,7 +148,7 @@ class Downlink:
         if now_us - ear.away_since_us > HELD_US or not self._has_more(ear, ear.played_seq + 1):
             del self._ears[satellite]
             return False
-        ear.away_since_us = ear.zero_us = None
+        ear.away_since_us, ear.zero_us, ear.plain = None, None, plain
         ear.next_seq, ear.not_before_us, ear.told_end = ear.played_seq + 1, now_us, False
         return True
 
@@ -179,7 +185,7 @@ class Downlink:
             ear.next_seq, ear.skipped = oldest, True
 
     def _packet(self, ear: Ear) -> AudioPacket:
-        payload = self._payload(ear.next_seq)
+        payload = self._payload(ear.next_seq, plain=ear.plain)
         flags = Flag.DISCONTINUITY if ear.skipped else 0
         ear.skipped = False
         assert ear.zero_us is not None
@@ -190,9 +196,18 @@ class Downlink:
         at_us = (ear.zero_us or 0) + ear.next_seq * PACKET_US
         return AudioPacket(Kind.SPEAKER, int(Flag.END), self.stream, ear.next_seq, at_us, b"")
 
-    def _payload(self, seq: int) -> bytes:
+    def _payload(self, seq: int, *, plain: bool) -> bytes:
         while self._encoded_to <= seq:
-            self._packets[self._encoded_to] = self._encode(self._waiting.popleft())
+            pcm = self._waiting.popleft()
+            self._packets[self._encoded_to] = self._encode(pcm)
             self._packets.pop(self._encoded_to - KEPT_PACKETS, None)
+            self._plain[self._encoded_to] = pcm
+            self._forget_plain()
             self._encoded_to += 1
-        return self._packets[seq]
+        # A room without Opus that joins far behind the others hears silence for what exists only as packets.
+        return self._plain.get(seq, SILENCE) if plain else self._packets[seq]
+
+    def _forget_plain(self) -> None:
+        kept = KEPT_PACKETS if any(ear.plain for ear in self._ears.values()) else JOINING_FRAMES
+        while len(self._plain) > kept:
+            del self._plain[next(iter(self._plain))]

@@ -21,6 +21,8 @@ from hub.relay.gate import Visit
 from hub.relay.settings import RelaySettings
 from satellite.wire.session import MAX_MESSAGE_BYTES, OPENING_TIMEOUT_S
 
+GUEST_ADDRESS = "web"
+"""What browser rooms are counted under; the web port counts their real addresses."""
 _READ_BUFFER_BYTES = 2048
 _SEND_BUFFER_BYTES = 64 * 1024
 _TROUBLE_S = 0.05
@@ -71,6 +73,15 @@ def open_socket(settings: RelaySettings) -> socket.socket:
     return listener
 
 
+def open_guest_socket() -> socket.socket:
+    """A port of this machine alone for rooms that come through the web port: TLS and proofs as on the link."""
+    listener = socket.socket()
+    listener.bind(("127.0.0.1", 0))
+    listener.listen(64)
+    listener.setblocking(False)
+    return listener
+
+
 def _is_our_mistake(record: logging.LogRecord) -> bool:
     return record.exc_info is not None
 
@@ -78,10 +89,11 @@ def _is_our_mistake(record: logging.LogRecord) -> bool:
 class Doorway:
     """The port while it is open."""
 
-    def __init__(self, listener: socket.socket, context: ssl.SSLContext, path: str) -> None:
+    def __init__(self, listener: socket.socket, context: ssl.SSLContext, path: str, guests: bool = False) -> None:
         self._listener = listener
         self._context = context
         self._path = path
+        self._guests = guests
         self._log = logging.getLogger("parlour.relay.picows")
         # picows tells about every connection and every bad frame; only our own mistakes belong in the log.
         self._log.setLevel(logging.ERROR)
@@ -98,7 +110,7 @@ class Doorway:
                     # Out of file descriptors, or the peer left already: the next one may do better.
                     await asyncio.sleep(_TROUBLE_S)
                     continue
-                visit = host.enter(str(peer[0]))
+                visit = host.enter(GUEST_ADDRESS if self._guests else str(peer[0]))
                 if visit is None:
                     connection.close()
                     continue

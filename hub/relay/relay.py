@@ -69,7 +69,9 @@ class Relay:
         self._reception = Reception(
             identity.hub_id, settings, self.gate, self._door, PairingDesk[Link](identity.fingerprint)
         )
-        self._speakers = Speakers(self._send_audio, self._say, self._is_free, lambda: make_encoder("opus").encode)
+        self._speakers = Speakers(
+            self._send_audio, self._say, self._is_free, lambda: make_encoder("opus").encode, self._is_plain
+        )
         self._switchboard = Switchboard(to_workers, self._door.at, make_decoder)
         self._exchange = Exchange(self._door, self._switchboard, self._speakers, tell)
 
@@ -218,6 +220,10 @@ class Relay:
         link = self._door.at(satellite)
         if link is not None:
             link.send_audio(packet)
+
+    def _is_plain(self, satellite: str) -> bool:
+        peer = self._peer(satellite)
+        return peer is not None and peer.codec == "pcm16"
 
     def _is_free(self, satellite: str) -> bool:
         return self._exchange.is_free(satellite)

@@ -14,17 +14,27 @@ ToSatellite = Callable[[str, AudioPacket], None]
 Tell = Callable[[str, AnyMessage], None]
 IsFree = Callable[[str], bool]
 """False while a satellite cannot take more; its frames wait for it."""
+IsPlain = Callable[[str], bool]
+"""True when a satellite agreed on pcm16 instead of Opus."""
 
 
 class Speakers:
     """All answers on their way."""
 
-    def __init__(self, send: ToSatellite, tell: Tell, is_free: IsFree, make_encoder: Callable[[], Encode]) -> None:
+    def __init__(
+        self,
+        send: ToSatellite,
+        tell: Tell,
+        is_free: IsFree,
+        make_encoder: Callable[[], Encode],
+        is_plain: IsPlain = lambda satellite: False,
+    ) -> None:
         self.epoch = 0
         self._send = send
         self._tell = tell
         self._is_free = is_free
         self._make_encoder = make_encoder
+        self._is_plain = is_plain
         self._streams: dict[tuple[str, int], Downlink] = {}
         self._hushed: dict[tuple[str, int], None] = {}
         """Streams that were stopped for good: what a worker still says of them is thrown away."""
@@ -54,7 +64,8 @@ class Speakers:
                 epoch=self.epoch,
             )
         self._tell(command.satellite, play)
-        stream.join(command.satellite, command.from_seq, command.at_us, now_us)
+        plain = self._is_plain(command.satellite)
+        stream.join(command.satellite, command.from_seq, command.at_us, now_us, plain=plain)
         self._pump(stream, now_us)
 
     def hush(self, command: Hush) -> None:
@@ -92,7 +103,7 @@ class Speakers:
     def back(self, satellite: str, now_us: int) -> None:
         """A satellite is back: it hears the rest of what was interrupted."""
         for (conversation, number), stream in self._streams.items():
-            if stream.back(satellite, now_us):
+            if stream.back(satellite, now_us, plain=self._is_plain(satellite)):
                 self._tell(satellite, Play(stream=number, conversation=conversation, epoch=self.epoch))
 
     def tick(self, now_us: int) -> None:

@@ -1,1 +1,1 @@
-"""Static files of the pages; no Python beyond locating them."""
+"""Static files of the pages; no Python here."""

@@ -1,5 +1,7 @@
 """Who may call the API."""
 
+from contextlib import nullcontext
+
 import pytest
 
 from hub.http.errors import ApiError
@@ -73,3 +75,40 @@ def test_a_flood_of_addresses_does_not_grow_memory() -> None:
 )
 def test_off_loopback_needs_a_key_and_a_safe_path(host: str, tls: bool, rules: GateRules, fine: bool) -> None:
     assert (may_bind(host, tls, rules) is None) == fine
+
+
+@pytest.mark.parametrize(
+    ("origin", "host", "rules", "fine"),
+    [
+        (None, "127.0.0.1:8765", GateRules(), True),
+        ("http://127.0.0.1:8765", "127.0.0.1:8765", GateRules(), True),
+        ("http://localhost:8765", "localhost:8765", GateRules(), True),
+        ("http://[::1]:8765", "[::1]:8765", GateRules(), True),
+        ("http://evil.example", "127.0.0.1:8765", GateRules(), False),
+        ("null", "127.0.0.1:8765", GateRules(), False),
+        # A name of somebody else that points here (DNS rebinding).
+        ("http://evil.example:8765", "evil.example:8765", GateRules(), False),
+        (None, "evil.example:8765", GateRules(), False),
+        ("https://hub.home", "hub.home", GateRules(api_key=KEY), True),
+        ("https://hub.home", "hub.home", GateRules(trusted_proxies=("10.0.0.0/8",)), True),
+    ],
+)
+def test_pages_of_other_sites_are_turned_away(origin: str | None, host: str, rules: GateRules, fine: bool) -> None:
+    expected = nullcontext() if fine else pytest.raises(ApiError, match=r"site|this machine")
+    with expected:
+        Gate(rules).check_origin(origin, host, None)
+
+
+def test_a_proxy_may_say_under_which_name_it_was_asked() -> None:
+    Gate(GateRules(trusted_proxies=("10.0.0.0/8",))).check_origin("https://hub.home", "10.0.0.2:8765", "hub.home")
+
+
+def test_too_many_wrong_proofs_are_not_looked_at() -> None:
+    gate = Gate(GateRules(wrong_keys_per_minute=2))
+    for now in (0.0, 1.0):
+        gate.check_blame("10.0.0.9", now)
+        gate.blame("10.0.0.9", now)
+    with pytest.raises(ApiError, match="wait a minute"):
+        gate.check_blame("10.0.0.9", 2.0)
+    gate.check_blame("10.0.0.8", 2.0)
+    gate.check_blame("10.0.0.9", 62.0)

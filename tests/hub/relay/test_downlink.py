@@ -141,3 +141,31 @@ def test_an_empty_answer_ends_at_once() -> None:
 
     assert [(one.seq, one.is_end) for one in stream.due("kitchen", 0)] == [(0, True)]
     assert stream.finished
+
+
+def loud(seq: int) -> bytes:
+    return seq.to_bytes(2) * 480
+
+
+def test_a_room_without_opus_gets_the_samples_themselves_and_others_their_packets() -> None:
+    stream = Downlink("talk", 3, lambda pcm: b"opus" + pcm[:2])
+    for seq in range(40):
+        stream.feed(SpeechFrame("talk", 3, seq, loud(seq), end=seq == 39))
+    stream.join("study", 0, None, 0, plain=True)
+    stream.join("kitchen", 0, None, 0)
+    study = [one.payload for _, one in played_out(stream, "study", 0, 1_000_000) if not one.is_end]
+    kitchen = [one.payload for _, one in played_out(stream, "kitchen", 0, 1_000_000) if not one.is_end]
+    assert study == [loud(seq) for seq in range(40)]
+    assert kitchen == [b"opus" + seq.to_bytes(2) for seq in range(40)]
+
+
+def test_a_room_without_opus_that_joins_later_misses_nothing_of_the_last_half_second() -> None:
+    stream = Downlink("talk", 3, lambda pcm: b"opus")
+    for seq in range(200):
+        stream.feed(SpeechFrame("talk", 3, seq, loud(seq)))
+    stream.join("kitchen", 0, None, 0)
+    sent = played_out(stream, "kitchen", 0, 2_000_000)
+    from_seq = sent[-1][1].seq - 20
+    stream.join("study", from_seq, None, 2_000_000, plain=True)
+    first = stream.due("study", 2_000_000)[0]
+    assert (first.seq, first.payload) == (from_seq, loud(from_seq))
