@@ -7,12 +7,15 @@ floor, a device class or the exposure changes, because that is what an index of 
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Literal
 
 from ha_bridge.exposure import by_default
 from ha_bridge.home import Json
 from ha_bridge.models import Area, AreaId, Entity, EntityId, Floor, FloorId, House, Scalar, Value
 
+SUN = "sun.sun"
+SUN_TIMES = (("sunrise", "next_rising"), ("sunset", "next_setting"))
 LONGEST_NAME = 100
 LONGEST_LIST = 500
 
@@ -48,6 +51,7 @@ class Mirror:
         self._raw: dict[str, _Raw] = {}
         self._entities: dict[EntityId, Entity] = {}
         self._generation = 0
+        self._sun: dict[str, datetime] = {}
         self._house: House | None = House()
 
     @property
@@ -65,6 +69,7 @@ class Mirror:
                 dict(self._entities),
                 self._generation,
                 registries.temperature_unit,
+                self._sun,
             )
         return self._house
 
@@ -104,7 +109,20 @@ class Mirror:
         for entity_id in removed if isinstance(removed, list) else ():
             self._raw.pop(entity_id, None)
             changed |= self._refresh(entity_id)
+        self._follow_sun()
         return frozenset(changed)
+
+    def state_of(self, entity_id: str) -> str | None:
+        """The state of any entity, exposed or not; for what the owner's settings name."""
+        raw = self._raw.get(entity_id)
+        return raw.state if raw is not None else None
+
+    def _follow_sun(self) -> None:
+        """Sunrise and sunset are facts of the place, no device: they count without exposure."""
+        raw = self._raw.get(SUN)
+        sun = {} if raw is None else {word: at for word, key in SUN_TIMES if (at := _moment(raw.attributes.get(key)))}
+        if sun != self._sun:
+            self._sun, self._house = sun, None
 
     def _rebuild(self) -> None:
         """Every entity anew; the generation rises only if something about names or places is different."""
@@ -194,6 +212,13 @@ def _face(entity: Entity) -> tuple[object, ...]:
 def _is_exposed(entity_id: str, raw: _Raw, exposed: Mapping[str, bool], guess: bool) -> bool:
     said = exposed.get(entity_id)
     return said if said is not None else guess and by_default(entity_id, raw.attributes)
+
+
+def _moment(raw: object) -> datetime | None:
+    try:
+        return datetime.fromisoformat(raw) if isinstance(raw, str) else None
+    except ValueError:
+        return None
 
 
 def _items(part: object) -> list[tuple[str, dict[str, object]]]:

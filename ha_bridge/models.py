@@ -6,6 +6,7 @@ something changes.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
 from typing import Literal, NewType
 
@@ -73,6 +74,8 @@ class House:
     """Rises when names, areas, floors or exposure change (not with states): the key of every index."""
     temperature_unit: Literal["°C", "°F"] = "°C"
     """The unit in which this house speaks of temperatures."""
+    sun: Mapping[str, datetime] = field(default_factory=dict)
+    """The next `sunrise` and `sunset`, where Home Assistant tells them."""
 
 
 class Verb(StrEnum):

@@ -85,9 +85,9 @@ ATTRIBUTES: dict[str, tuple[Verb, str]] = {
     "speed": (Verb.SET_SPEED, "percentage"),
     "position": (Verb.SET_POSITION, "position"),
     "humidity": (Verb.SET_HUMIDITY, "humidity"),
-    "mode": (Verb.SET_HVAC_MODE, "hvac_mode"),
-    "fan_mode": (Verb.SET_FAN_MODE, "fan_mode"),
-    "preset": (Verb.SET_PRESET, "preset_mode"),
+    "mode": (Verb.SET_HVAC_MODE, "mode"),
+    "fan_mode": (Verb.SET_FAN_MODE, "mode"),
+    "preset": (Verb.SET_PRESET, "mode"),
     "source": (Verb.SELECT_SOURCE, "source"),
 }
 MAIN_ATTRIBUTE: dict[str, str] = {

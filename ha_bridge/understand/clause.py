@@ -133,6 +133,10 @@ def read_clause(pieces: Sequence[Piece], language: Language) -> Clause:
         elif piece.has("article") and before is not None and _is_thing(before) and not reading.in_except:
             # "the tv the lamp": a new thing begins without an "and".
             reading.nouns.append(Noun())
+        elif reading.in_except and set(piece.all("act")) & BARE:
+            # "all except the lamp off in the hall": what follows the "off" is said of all again.
+            reading.in_except = False
+            _take(reading, piece)
         elif piece.has("except"):
             reading.in_except = True
             reading.excepted.append(Noun())

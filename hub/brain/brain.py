@@ -122,10 +122,10 @@ class Brain:
         await self.mind.send(LearnOwn(self.household.routines, self.household.scenes))
         await self.household.watch_conditions()
 
-    async def _run_later(self, room: str | None, actions: tuple[Action, ...]) -> None:
+    async def _run_later(self, room: str | None, actions: tuple[Action, ...], snapshot: str | None) -> None:
         self._later_turns += 1
         turn = f"later-{self._later_turns}-{clock_us()}"
-        async for event in self.turns.run(RunLater(turn, turn, room, actions)):
+        async for event in self.turns.run(RunLater(turn, turn, room, actions, snapshot)):
             if isinstance(event, Answered) and event.error is not None:
                 log.warning("delayed actions failed", extra={"code": event.error})
 

@@ -14,7 +14,7 @@ from hub.household.said import Said
 from hub.household.shelf import Shelf, load
 from hub.household.timekeeping import handle
 from hub.household.waiting import actions_of, put_off
-from hub.mind.api import HouseholdAsked, Kept, StateReached, WatchStates
+from hub.mind.api import HouseholdAsked, Kept, StateReached, TakeBack, WatchStates
 from hub.store.records import DocumentKind
 from hub.store.store import Store
 from hub.store.writer import StoreWriter
@@ -43,7 +43,7 @@ class Household:
         self.ring: Callable[[str | None, str], None] = lambda room, text: None
         self.hush: Callable[[str | None], None] = lambda room: None
         self.announce: Callable[[tuple[str, ...], str], None] = lambda rooms, text: None
-        self.run_actions: Callable[[str | None, tuple[Action, ...]], Awaitable[object]]
+        self.run_actions: Callable[[str | None, tuple[Action, ...], str | None], Awaitable[object]]
         self.watch: Callable[[WatchStates], Awaitable[object]]
         self.teach: Callable[[], Awaitable[object]]
 
@@ -52,16 +52,13 @@ class Household:
     async def keep(self, asked: HouseholdAsked) -> Kept:
         """Do what was asked and say what came of it; it is stored before anybody is told that it is kept."""
         snapshot = None
+        before = {entry.id for entry in self._book.entries()}
         match asked.request:
             case TimerRequest() as request:
-                before = {entry.id for entry in self._book.entries()}
                 said, happenings = handle(self._book, request, asked.room, read_clocks())
-                for entry in self._book.entries():
-                    if entry.id not in before and "ring" in asked.texts:
-                        self._texts[entry.id] = asked.texts["ring"]
                 await self._do(happenings)
             case LaterRequest() as request:
-                said = put_off(self._book, request, asked.room, read_clocks())
+                said = put_off(self._book, request, asked, read_clocks())
                 await self.watch_conditions()
             case SceneRequest() as request:
                 said, snapshot = self._shelf.scene(request, asked.snapshot)
@@ -71,16 +68,21 @@ class Household:
                 said = self._shelf.routine(request)
                 self._save_shelf()
                 await self.teach()
+            case TakeBack(entries):
+                said = await self._take_back(entries)
             case Announcement() as request:
                 self.announce(tuple(request.areas), request.message)
                 said = Said("announced")
+        new = tuple(entry.id for entry in self._book.entries() if entry.id not in before)
+        if "ring" in asked.texts:
+            self._texts |= dict.fromkeys(new, asked.texts["ring"])
         try:
             await self._save()
         except StoreError as wrong:
             log.error("not kept", extra={"code": wrong.code})
             said = Said("not_kept", ok=False)
         self._changed.set()
-        return Kept(asked.turn, said.key, dict(said.values), ok=said.ok, snapshot=snapshot)
+        return Kept(asked.turn, said.key, dict(said.values), ok=said.ok, snapshot=snapshot, entries=new)
 
     @property
     def routines(self) -> dict[str, tuple[str, ...]]:
@@ -145,6 +147,13 @@ class Household:
 
     # --- Inside ---
 
+    async def _take_back(self, entries: tuple[str, ...]) -> Said:
+        known = [entry for entry in entries if self._book.get(entry) is not None]
+        for entry in known:
+            await self._do(self._book.cancel(entry))
+        await self.watch_conditions()
+        return Said("taken_back" if known else "nothing_to_undo", ok=bool(known))
+
     async def _do(self, happenings: list[Happening]) -> None:
         for happening in happenings:
             match happening:
@@ -164,9 +173,9 @@ class Household:
         payload: Mapping[str, Json] = entry.payload or {}
         if tell := payload.get("tell"):
             self.announce((entry.room,) if entry.room else (), str(tell))
-        actions = actions_of(dict(payload))
-        if actions:
-            await self.run_actions(entry.room, actions)
+        actions, snapshot = actions_of(dict(payload)), payload.get("snapshot")
+        if actions or snapshot:
+            await self.run_actions(entry.room, actions, snapshot)
         self._book.confirm(read_clocks(), entry.id)
         await self._save()
 

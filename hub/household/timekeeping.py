@@ -26,6 +26,8 @@ def _start(book: Book, request: TimerRequest, room: str | None, now: Now) -> Out
         if seconds <= 0:
             return Said("timer_how_long", ok=False), []
         book.start_timer(now, seconds, label=label, room=room)
+        if request.kind == "reminder":
+            return Said("reminder_in", {**values, "left_s": seconds}), []
         return Said("timer_started_named" if label else "timer_started", {**values, "left_s": seconds}), []
     schedule = local_schedule(request.at, request.days)
     entry = book.set_alarm(now, schedule, label=label, room=room)
@@ -39,7 +41,8 @@ def _cancel(book: Book, request: TimerRequest, room: str | None, now: Now) -> Ou
     entry = _one(book, request, room, now)
     if isinstance(entry, Said):
         return entry, []
-    return Said("timer_cancelled", {"name": entry.label}), book.cancel(entry.id)
+    key = "alarm_cancelled" if entry.kind is Kind.ALARM else "timer_cancelled"
+    return Said(key, {"name": entry.label}), book.cancel(entry.id)
 
 
 def _cancel_all(book: Book, request: TimerRequest, room: str | None, now: Now) -> Outcome:

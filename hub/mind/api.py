@@ -8,7 +8,15 @@ from pydantic import Field, TypeAdapter
 from ha_bridge.models import Action, EntityId
 from ha_bridge.understand.models import Announcement, Control, LaterRequest, RoutineRequest, SceneRequest, TimerRequest
 
-HouseholdRequest = TimerRequest | LaterRequest | RoutineRequest | SceneRequest | Announcement
+
+@dataclass(frozen=True, slots=True)
+class TakeBack:
+    """Forget what was just kept: "set a timer" - "no, cancel that"."""
+
+    entries: tuple[str, ...]
+
+
+HouseholdRequest = TimerRequest | LaterRequest | RoutineRequest | SceneRequest | Announcement | TakeBack
 """What the brain keeps and does for the house besides devices."""
 
 PendingKind = Literal["confirm", "choose", "clarify", "factor"]
@@ -84,6 +92,8 @@ class Kept:
     ok: bool = True
     snapshot: str | None = None
     """A stored scene: `ha_bridge.snapshot.Snapshot` as JSON, to be brought back now."""
+    entries: tuple[str, ...] = ()
+    """What is waited for since this request, so that it can be taken back."""
     type: Literal["kept"] = "kept"
 
 
@@ -95,6 +105,8 @@ class RunLater:
     conversation: str
     room: str | None
     actions: tuple[Action, ...]
+    snapshot: str | None = None
+    """How devices were before a "for ten minutes": `ha_bridge.snapshot.Snapshot` as JSON, to be brought back."""
     type: Literal["run_later"] = "run_later"
 
 
@@ -207,9 +219,9 @@ class HouseholdAsked:
     request: HouseholdRequest
     room: str | None
     snapshot: str | None = None
-    """For a new scene: `ha_bridge.snapshot.Snapshot` of its entities, as JSON."""
+    """For a new scene, and for "until": `ha_bridge.snapshot.Snapshot` of its entities, as JSON."""
     texts: dict[str, str] = field(default_factory=dict)
-    """What to say later, worded now: `ring`."""
+    """What to say later, worded now: `ring`, `tell`."""
     type: Literal["household_asked"] = "household_asked"
 
 

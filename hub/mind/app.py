@@ -9,6 +9,7 @@ from ha_bridge.language import load_language
 from ha_bridge.models import House
 from hub.config.shipped import shipped_dir
 from hub.errors import ChannelClosed
+from hub.household.clocks import zone_of
 from hub.mind.api import (
     Answered,
     Ask,
@@ -55,6 +56,8 @@ async def run(worker: Worker) -> None:
         limits=Limits(settings.router.complexity_threshold, settings.router.ollama_fallback),
         answers=build_answers(settings),
         confirmations=settings.ha.confirmations,
+        call_timeout_s=settings.ha.call_timeout_s,
+        zone=zone_of(settings),
     )
     await asyncio.to_thread(shipped)  # the router's model is loaded before the first question comes
     houses.warm()
@@ -136,7 +139,10 @@ class Mind:
         line = self._lines[command.turn] = TurnLine(self._channel.send)
         turn = self._new_turn(command, line)
         try:
-            answered = await (turn.run() if isinstance(command, Ask) else turn.run_later(command.actions))
+            if isinstance(command, Ask):
+                answered = await turn.run()
+            else:
+                answered = await turn.run_later(command.actions, command.snapshot)
         except ChannelClosed:
             return
         except asyncio.CancelledError:

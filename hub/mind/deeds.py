@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 
 from ha_bridge.execute import execute
-from ha_bridge.home import Home
+from ha_bridge.home import CALL_TIMEOUT_S, Home
 from ha_bridge.models import Action, EntityId, Outcome
 from ha_bridge.policy import Allow, AskConfirm, NeedFactor, RefusalCode, Refuse, Rules, Who, decide
 from ha_bridge.snapshot import Snapshot
@@ -27,17 +27,26 @@ class Deeds:
 Report = Callable[[Outcome], Awaitable[None]]
 
 
+@dataclass(frozen=True, slots=True)
+class Judge:
+    """What the policy goes by."""
+
+    rules: Rules
+    who: Who
+    locked_out: bool = False
+
+
 async def perform(
-    actions: Sequence[Action], home: Home, rules: Rules, who: Who, report: Report, *, locked_out: bool = False
+    actions: Sequence[Action], home: Home, judge: Judge, report: Report, timeout_s: float = CALL_TIMEOUT_S
 ) -> Deeds:
     """Put every action through the policy, do what is allowed in the order it was said."""
     deeds = Deeds()
     for action in actions:
-        for decision in decide(action, home.house(), rules, who, locked_out=locked_out):
+        for decision in decide(action, home.house(), judge.rules, judge.who, locked_out=judge.locked_out):
             match decision:
                 case Allow():
                     deeds.left_out += decision.left_out
-                    await _do(decision.action, home, deeds, report)
+                    await _do(decision.action, home, deeds, report, timeout_s)
                 case AskConfirm() | NeedFactor():
                     deeds.risky = deeds.risky or decision
                 case Refuse():
@@ -45,15 +54,15 @@ async def perform(
     return deeds
 
 
-async def perform_approved(action: Action, home: Home, report: Report) -> Deeds:
+async def perform_approved(action: Action, home: Home, report: Report, timeout_s: float = CALL_TIMEOUT_S) -> Deeds:
     """Do an action that was judged already."""
     deeds = Deeds()
-    await _do(action, home, deeds, report)
+    await _do(action, home, deeds, report, timeout_s)
     return deeds
 
 
-async def _do(action: Action, home: Home, deeds: Deeds, report: Report) -> None:
-    done = await execute(action, home)
+async def _do(action: Action, home: Home, deeds: Deeds, report: Report, timeout_s: float) -> None:
+    done = await execute(action, home, timeout_s=timeout_s)
     deeds.before.append(done.before)
     for outcome in done.outcomes:
         deeds.outcomes.append(outcome)

@@ -31,6 +31,8 @@ class Dialogue:
     """A high-risk action that waits for its confirmation."""
     undo: tuple[Snapshot, ...] = ()
     """How the devices of the last actions were before."""
+    kept: tuple[str, ...] = ()
+    """What the last request made the brain wait for: timers, delays; until the house was changed again."""
     last_reply: str = ""
     last_route: Literal["command", "fast", "deep"] | None = None
     used_at: float = 0.0

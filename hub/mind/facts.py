@@ -8,7 +8,7 @@ from typing import Any
 
 from ha_bridge.errors import BridgeError
 from ha_bridge.home import Home, HomeState
-from ha_bridge.models import AreaId, Entity, House, ServiceCall
+from ha_bridge.models import AreaId, Entity, EntityId, House, ServiceCall
 from hub.answers.models import Appointment, Character, DayWeather, Facts, Weather
 
 QUERY_WITHIN_S = 1.0
@@ -44,14 +44,14 @@ async def weather(home: Home, house: House) -> Weather | None:
         return None
     temperature = entity.attributes.get("temperature")
     unit = entity.attributes.get("temperature_unit")
-    days = await _ask(
-        home, ServiceCall("weather", "get_forecasts", (entity.id,), {"type": "daily"}), entity, "forecast"
+    days = await ask_house(
+        home, ServiceCall("weather", "get_forecasts", (entity.id,), {"type": "daily"}), entity.id, "forecast"
     )
     return Weather(
         condition=str(entity.state),
         temperature=float(temperature) if isinstance(temperature, int | float) else None,
         unit=unit if isinstance(unit, str) else "°C",
-        days=tuple(day for row in days if (day := _day(row)) is not None),
+        days=tuple(day for row in days or () if (day := _day(row)) is not None),
     )
 
 
@@ -64,22 +64,23 @@ async def appointments(home: Home, house: House) -> tuple[Appointment, ...] | No
     start = datetime.now().astimezone().replace(hour=0, minute=0, second=0, microsecond=0)
     span = {"start_date_time": start.isoformat(), "end_date_time": (start + timedelta(days=CALENDAR_DAYS)).isoformat()}
     for calendar in calendars:
-        rows = await _ask(home, ServiceCall("calendar", "get_events", (calendar.id,), span), calendar, "events")
-        found += [entry for row in rows if (entry := _entry(row)) is not None]
+        rows = await ask_house(home, ServiceCall("calendar", "get_events", (calendar.id,), span), calendar.id, "events")
+        found += [entry for row in rows or () if (entry := _entry(row)) is not None]
     return tuple(sorted(found, key=lambda entry: entry.start))
 
 
-async def _ask(home: Home, call: ServiceCall, entity: Entity, key: str) -> list[Any]:
+async def ask_house(home: Home, call: ServiceCall, entity: EntityId, key: str) -> list[Any] | None:
+    """The rows of a service that answers; None when the house is away or refuses."""
     if home.state is not HomeState.READY:
-        return []
+        return None
     try:
         answer = await home.query(call, QUERY_WITHIN_S)
     except BridgeError as error:
         log.info("house has no answer", extra={"code": error.code, "service": f"{call.domain}.{call.service}"})
-        return []
-    part = answer.get(entity.id, answer)
+        return None
+    part = answer.get(entity, answer)
     rows = part.get(key) if isinstance(part, dict) else None
-    return rows if isinstance(rows, list) else []
+    return rows if isinstance(rows, list) else None
 
 
 def _first(house: House, domain: str) -> Entity | None:

@@ -3,7 +3,8 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from ha_bridge.understand.models import Frame, Kind, Understanding
+from ha_bridge.understand.language import Language
+from ha_bridge.understand.models import Control, Frame, Kind, Understanding
 
 RANK = {"hit": 2, "near": 1, "miss": 0}
 MOST_READINGS = 5
@@ -36,3 +37,11 @@ def choose(texts: Sequence[str], understand: Callable[[str], tuple[Understanding
 def plain(text: str) -> str:
     """Letters and digits only: how phrases of the owner's own are compared."""
     return " ".join("".join(sign for sign in text.casefold() if sign.isalnum() or sign.isspace()).split())
+
+
+def takes_back(reading: Reading, words: Language) -> bool:
+    """Whether this takes back what was just asked for: "no, cancel that"."""
+    understood = reading.understanding
+    if understood.kind is Kind.UNDO or understood.control is Control.NEVERMIND:
+        return True
+    return plain(reading.text) in words.say("take_back_phrases").split(", ")

@@ -37,7 +37,7 @@ async def ruled(turn: "MindTurn", pending: RiskPending, ruling: Ruling) -> Answe
     """Do it, or say why not."""
     turn.tools.tries.tries = ruling.tries
     if isinstance(ruling.decision, Allow):
-        deeds = await perform_approved(pending.action, turn.tools.home, turn.report)
+        deeds = await perform_approved(pending.action, turn.tools.home, turn.report, turn.tools.call_timeout_s)
     else:
         deeds = Deeds(refused=[(pending.action, ruling.decision.code)])
     return await tell(turn, deeds)

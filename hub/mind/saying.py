@@ -11,7 +11,8 @@ Amount = str | float | int | None
 
 def duration(seconds: float, words: Language) -> str:
     """Such as "an hour and ten minutes"; seconds only where they matter."""
-    left = max(0, round(seconds))
+    # Of what is running nobody wants the odd second: five minutes and 59 seconds are six minutes.
+    left = max(0, round(seconds)) if seconds < 60 or float(seconds).is_integer() else round(seconds / 5) * 5
     if left >= 3600:
         left = round(left / 60) * 60
     parts = []
@@ -49,7 +50,8 @@ def sentence(key: str, values: Mapping[str, Amount], now: datetime, words: Langu
     count = values.get("count")
     if isinstance(count, int) and "each_0" in shown:
         shown["list"] = _listed([_one(shown, number, words) for number in range(count)], words)
-    return words.say(key, **shown)
+    # A time of day may itself end in a full stop ("8 p.m.").
+    return words.say(key, **shown).replace("..", ".")
 
 
 def _one(shown: Mapping[str, object], number: int, words: Language) -> str:

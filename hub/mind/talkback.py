@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Literal
 from ha_bridge.confirm import Tries
 from ha_bridge.understand.models import Control, Kind, Question, Understanding
 from hub.mind.api import Answered, Clause, PendingQuestion
+from hub.mind.lookup import looked_up
 
 if TYPE_CHECKING:  # the turn is made of these functions; only its type is needed here
     from hub.mind.turn import MindTurn
@@ -41,10 +42,14 @@ async def say(turn: "MindTurn", text: str) -> None:
         await turn.line.emit(Clause(turn.ask.turn, text))
 
 
-async def answer(turn: "MindTurn", understood: Understanding) -> Answered:
-    """A question about the house or the clock: the answer is in the picture already."""
-    await say(turn, understood.reply)
-    return turn.answered(understood.reply)
+async def answer(turn: "MindTurn", understood: Understanding, text: str) -> Answered:
+    """A question about the house or the clock: the answer is in the picture already, or the house is asked for it."""
+    reply = understood.reply
+    if not reply and understood.query is not None:
+        reply = await looked_up(turn, understood.query, text)
+        turn.mark("look_up")
+    await say(turn, reply)
+    return turn.answered(reply)
 
 
 async def ask_back(turn: "MindTurn", understood: Understanding) -> Answered:

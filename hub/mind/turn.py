@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Literal
 from zoneinfo import ZoneInfo
 
-from ha_bridge.home import Home, HomeState
+from ha_bridge.home import CALL_TIMEOUT_S, Home, HomeState
 from ha_bridge.models import Action, AreaId, Outcome
 from ha_bridge.policy import Rules, Who
 from ha_bridge.understand.language import Language
@@ -19,11 +19,11 @@ from hub.mind import talkback
 from hub.mind.answers import AnswerDesk, FreeQuestion
 from hub.mind.api import ActionDone, Answered, Ask, Clause, Routed
 from hub.mind.dialogues import Dialogue
-from hub.mind.household import hand_over, own_scene
+from hub.mind.household import SNAPSHOT, bring_back, hand_over, own_scene, take_back
 from hub.mind.houses import Houses
 from hub.mind.line import TurnLine
 from hub.mind.owner import owner_said
-from hub.mind.reading import Reading, choose, plain
+from hub.mind.reading import Reading, choose, plain, takes_back
 from hub.mind.risk import settle_risk
 from hub.mind.works import act, do, routine, tell, undo
 from router.decide import decide
@@ -43,6 +43,7 @@ class Tools:
     limits: Limits
     answers: AnswerDesk
     confirmations: Literal["tone", "short", "full"]
+    call_timeout_s: float = CALL_TIMEOUT_S
     zone: ZoneInfo | None = None
     character: Character = field(default_factory=Character)
     routines: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
@@ -98,9 +99,12 @@ class MindTurn:
         self.dialogue.last_route = route
         return answer
 
-    async def run_later(self, actions: Sequence[Action]) -> Answered:
-        """What was put off is due now."""
-        return await tell(self, await do(self, actions))
+    async def run_later(self, actions: Sequence[Action], snapshot: str | None = None) -> Answered:
+        """What was put off is due now; devices with a snapshot go back to it."""
+        deeds = await do(self, actions)
+        if snapshot is not None:
+            await bring_back(self, SNAPSHOT.validate_json(snapshot))
+        return await tell(self, deeds)
 
     def _routine(self) -> tuple[str, ...]:
         return next((found for text in self.ask.texts if (found := self.tools.routines.get(plain(text)))), ())
@@ -149,16 +153,19 @@ class MindTurn:
 
     async def _answer(self, reading: Reading, route: Literal["command", "fast", "deep"]) -> Answered:
         understood = reading.understanding
-        if (settled := await settle_risk(self, reading)) is not None:
+        if (settled := await settle_risk(self, reading) or await owner_said(self, reading)) is not None:
             return settled
-        if (owned := await owner_said(self, reading)) is not None:
-            return owned
+        if self.dialogue.kept and takes_back(reading, self.words):
+            return await take_back(self)
         if route == "deep" or understood.kind is Kind.MISS:
             return await self._free(reading, route)
         self.dialogue.frame = reading.frame
         understood = own_scene(self, understood)
         if talkback.needs_house(understood) and self.tools.home.state is not HomeState.READY:
             return self.answered(talkback.not_ready(self), tone="error", error="house_not_ready")
+        return await self._by_kind(understood, reading.text)
+
+    async def _by_kind(self, understood: Understanding, text: str) -> Answered:
         match understood.kind:
             case Kind.ACT:
                 return await act(self, understood)
@@ -171,7 +178,7 @@ class MindTurn:
             case Kind.CONTROL:
                 return await talkback.control(self, understood)
             case _:
-                return await talkback.answer(self, understood)
+                return await talkback.answer(self, understood, text)
 
     async def _free(self, reading: Reading, route: Literal["command", "fast", "deep"]) -> Answered:
         """Words that are not about this house, or that the grammar does not know."""

@@ -1,20 +1,25 @@
 """What a turn does to the house: act, undo, and say what really happened."""
 
+import asyncio
 import time
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from ha_bridge.answer.outcomes import describe
 from ha_bridge.confirm import pend
 from ha_bridge.execute import undo as restore
 from ha_bridge.models import Action
 from ha_bridge.policy import AskConfirm, NeedFactor
 from ha_bridge.understand.models import HIGH_RISK_S, Pending, Question, Understanding
 from ha_bridge.understand.naming import labels, listed
-from hub.mind.api import Answered, PendingQuestion
-from hub.mind.deeds import Deeds, perform
+from hub.mind.api import Answered, Clause, PendingQuestion
+from hub.mind.deeds import Deeds, Judge, perform
 from hub.mind.talkback import say
-from hub.mind.wording import word_outcomes
+
+SLOW_S = 0.7
+"""A wait that a person notices."""
 
 if TYPE_CHECKING:  # the turn is made of these functions; only its type is needed here
     from hub.mind.turn import MindTurn
@@ -32,20 +37,47 @@ async def do(turn: "MindTurn", actions: Sequence[Action]) -> Deeds:
     """Policy and house; remembers what it takes to undo."""
     tools = turn.tools
     locked_out = tools.tries.tries.locked_out(turn.now)
-    deeds = await perform(actions, tools.home, tools.rules, turn.who, turn.report, locked_out=locked_out)
+    judge = Judge(tools.rules, turn.who, locked_out)
+    async with patience(turn):
+        deeds = await perform(actions, tools.home, judge, turn.report, tools.call_timeout_s)
     if deeds.done:
-        turn.dialogue.undo = tuple(deeds.before)
+        turn.dialogue.undo, turn.dialogue.kept = tuple(deeds.before), ()
     turn.mark("act")
     return deeds
+
+
+@asynccontextmanager
+async def patience(turn: "MindTurn") -> AsyncIterator[None]:
+    """While a slow device keeps somebody waiting who spoke to us, say that we are at it."""
+    if not turn.ask.spoken:
+        yield
+        return
+    soon = asyncio.create_task(_bear_with_me(turn), name=f"patience {turn.ask.turn}")
+    try:
+        yield
+    finally:
+        soon.cancel()
+
+
+async def _bear_with_me(turn: "MindTurn") -> None:
+    await asyncio.sleep(SLOW_S)
+    await turn.line.emit(Clause(turn.ask.turn, turn.words.say("working_on_it"), filler=True))
+
+
+def _happened(turn: "MindTurn", deeds: Deeds) -> str:
+    """What every device did; what is left out on purpose is said too."""
+    house, style = turn.tools.houses.house(), turn.tools.confirmations
+    parts = [describe(deeds.done, deeds.outcomes, house, turn.words, "full" if style == "full" else "short")]
+    if deeds.left_out:
+        parts.append(turn.words.say("left_out", names=listed(labels(house, deeds.left_out), turn.words)))
+    return " ".join(parts)
 
 
 async def tell(turn: "MindTurn", deeds: Deeds, more: str = "", all_done: str = "") -> Answered:
     """Say what happened, or `all_done` if that was everything; where the owner says so, a tone is enough for it."""
     parts = [turn.words.say(f"refused_{code.value}") for _, code in deeds.refused]
     if deeds.outcomes or deeds.done or deeds.left_out:
-        parts.insert(
-            0, word_outcomes(deeds.done, deeds.outcomes, deeds.left_out, turn.tools.houses.house(), turn.words)
-        )
+        parts.insert(0, _happened(turn, deeds))
     if more:
         parts.append(more)
     fine = not deeds.refused and not deeds.risky and all(outcome.ok for outcome in deeds.outcomes)

@@ -49,6 +49,7 @@ websocket_api:
 config:
 conversation:
 assist_pipeline:
+sun:
 logger:
   default: warning
 parlour_testhouse:
