@@ -23,6 +23,7 @@ from satellite.hooks import Hooks
 from satellite.identity import Membership, write_private
 from satellite.link import Link
 from satellite.microphone import Heard, Microphone
+from satellite.notice import Notice
 from satellite.observe import log
 from satellite.player import Player
 from satellite.quiet import parse_quiet_hours
@@ -88,6 +89,7 @@ class Satellite:
             group.create_task(self._watch_time(), name="clockwork")
             group.create_task(self._save_state(), name="state")
             group.create_task(self._hooks.run(folder), name="hooks")
+            group.create_task(Notice().keep(), name="tell systemd")
 
     # --- The sound card calls ---
 

@@ -24,6 +24,7 @@ from hub.supervise.api import CHILD_CODEC, NAME, ChildEvent, ChildOrder, Here, S
 from hub.supervise.bodies import Body, ProcessBody, TaskBody
 from hub.supervise.children import CHILDREN, Child, chosen
 from hub.supervise.keeper import Keeper
+from hub.supervise.notice import Notice
 from hub.supervise.policy import Limits, State
 from hub.supervise.watching import watch_file
 from hub.workers.channel import Channel
@@ -79,13 +80,20 @@ class Supervisor:
                     self._group.create_task(watch_file(self._watched, self._reload_and_log), name="watch the settings")
                 )
             self._sync()
+            notice = Notice()
+            watching.append(self._group.create_task(notice.keep(self._settled), name="tell systemd"))
             await self._stopping.wait()
+            notice.send("STOPPING=1")
             loop.remove_signal_handler(signal.SIGHUP)
             for task in watching:
                 task.cancel()
             for keeper in self._keepers.values():
                 keeper.stop()
         return 1 if self._failed else 0
+
+    async def _settled(self) -> None:
+        """Wait until no part is on its first way up."""
+        await self.until(lambda states: State.STARTING not in states.values())
 
     def stop(self) -> None:
         """End the hub, gracefully."""
