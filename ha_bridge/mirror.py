@@ -106,7 +106,7 @@ class Mirror:
                 _merge(raw, change)
                 changed |= self._refresh(entity_id)
         removed = event.get("r")
-        for entity_id in removed if isinstance(removed, list) else ():
+        for entity_id in map(str, removed if isinstance(removed, list) else ()):
             self._raw.pop(entity_id, None)
             changed |= self._refresh(entity_id)
         self._follow_sun()
@@ -243,5 +243,5 @@ def _merge(raw: _Raw, change: dict[str, object]) -> None:
         raw.attributes.update(_attributes(more.get("a")))
     if isinstance(less, dict):
         gone = less.get("a")
-        for key in gone if isinstance(gone, list | dict) else ():
+        for key in map(str, gone if isinstance(gone, list | dict) else ()):
             raw.attributes.pop(key, None)

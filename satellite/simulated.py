@@ -10,6 +10,7 @@ import time
 import wave
 from collections.abc import Mapping
 from dataclasses import dataclass
+from math import gcd
 from pathlib import Path
 
 import numpy as np
@@ -24,15 +25,24 @@ NOISE_DB = -65.0
 """A quiet room is not digital silence; recognisers stumble over exact zeros."""
 _NOISE_S = 4
 _MAX_BEHIND_S = 2.0
+_HIGHEST_RATE = 192_000
+_MOST_PHASES = 320
+"""11 025 Hz needs them. A rate without a common divisor would make the filter take gigabytes."""
 
 
 def read_wav(path: Path) -> bytes:
     """Return a WAV file as 24 kHz s16 mono."""
-    with wave.open(str(path)) as file:
-        if file.getsampwidth() != 2:
-            raise ValueError(f"{path.name} is not 16 bit")
-        channels, rate = file.getnchannels(), file.getframerate()
-        samples = np.frombuffer(file.readframes(file.getnframes()), dtype="<i2").reshape(-1, channels)
+    try:
+        with wave.open(str(path)) as file:
+            width, channels, rate = file.getsampwidth(), file.getnchannels(), file.getframerate()
+            frames = file.readframes(file.getnframes())
+    except (wave.Error, EOFError, RuntimeError) as error:  # the library answers some damage with a bare RuntimeError
+        raise ValueError(f"{path.name} is not a WAV file") from error
+    if width != 2:
+        raise ValueError(f"{path.name} is not 16 bit")
+    if not 0 < rate <= _HIGHEST_RATE or SAMPLE_RATE // gcd(rate, SAMPLE_RATE) > _MOST_PHASES:
+        raise ValueError(f"{path.name} has the odd sample rate of {rate} Hz")
+    samples = np.frombuffer(frames[: len(frames) // (2 * channels) * 2 * channels], dtype="<i2").reshape(-1, channels)
     mono: bytes = np.rint(samples.mean(axis=1)).astype("<i2").tobytes()
     return resample(mono, rate, SAMPLE_RATE)
 

@@ -12,7 +12,7 @@ from hub.arbiter.config import ArbiterConfig
 from hub.brain.archive import Archive
 from hub.brain.brain import Brain
 from hub.brain.commands import register_commands
-from hub.brain.desk import Desk, first_epoch
+from hub.brain.desk import Desk
 from hub.brain.directory import Conversations, Rooms
 from hub.brain.explanations import Explanations
 from hub.brain.members import Members
@@ -84,7 +84,7 @@ def _build(worker: Worker, writer: StoreWriter, epoch: int) -> tuple[Brain, Http
         Performer(),
         epoch,
     )
-    pairing = PairingDesk(writer, members, relay.send, first_epoch(epoch))
+    pairing = PairingDesk(writer, members, relay.send, lambda: desk.epoch)
     open_to_all = settings.link.host in ("0.0.0.0", "::")
     pairing.address = settings.link.address or (_own_address() if open_to_all else settings.link.host)
     turns = Turns(mind, keeper, explanations)

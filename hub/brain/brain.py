@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ha_bridge.models import Action
+from hub.brain import losses
 from hub.brain.archive import Archive
 from hub.brain.desk import Desk
 from hub.brain.directory import Rooms
@@ -82,8 +83,8 @@ class Brain:
         await self.remembering.load()
         async with asyncio.TaskGroup() as group:
             group.create_task(self._meet_relay(group), name="brain: relay")
-            group.create_task(self.ears.run(self._ears_news, self._meet_ears), name="brain: ears")
-            group.create_task(self.voice.run(self._voice_news), name="brain: voice")
+            group.create_task(self.ears.run(self._ears_news, self._meet_ears, self._ears_lost), name="brain: ears")
+            group.create_task(self.voice.run(self._voice_news, on_lost=self._voice_lost), name="brain: voice")
             group.create_task(self.mind.run(self._teach_mind), name="brain: mind")
             group.create_task(self.household.run(), name="brain: household")
             group.create_task(self.archive.run(), name="brain: forget in time")
@@ -139,12 +140,23 @@ class Brain:
 
     async def _meet_relay(self, group: asyncio.TaskGroup) -> None:
         """Every relay that starts is told first who may connect."""
-        await self.relay.run(self._relay_news, lambda: self._later(group, self.pairing.load()))
+        await self.relay.run(self._relay_news, lambda: self._later(group, self.pairing.load()), self._relay_lost)
 
     def _meet_ears(self) -> None:
         """Ears that start know no house."""
         self._taught, self.ears_know = None, False
         self._teach_ears()
+        self._put(lambda now: self.desk.reopen_ears())
+
+    def _relay_lost(self) -> None:
+        self.pairing.listening = None
+        self._put(lambda now: losses.relay_lost(self.desk, self.pairing.members, now))
+
+    def _ears_lost(self) -> None:
+        self._put(lambda now: losses.ears_lost(self.desk, now))
+
+    def _voice_lost(self) -> None:
+        self._put(lambda now: losses.voice_lost(self.desk, now))
 
     def _teach_ears(self) -> None:
         house = self.mind.house

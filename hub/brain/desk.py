@@ -56,6 +56,20 @@ class Desk:
         """What the ears learned about each microphone."""
         return self._performer.means
 
+    @property
+    def epoch(self) -> int:
+        """The highest that any satellite may have been told."""
+        return self._performer.epoch
+
+    @property
+    def alive(self) -> tuple[Conversation, ...]:
+        """The conversations there are."""
+        return tuple(self._talks.alive.values())
+
+    def reopen_ears(self) -> list[Order]:
+        """New ears know of no microphone that is open."""
+        return self._performer.reopen_ears()
+
     # --- News from the relay ---
 
     def from_relay(self, event: relay.RelayEvent, now_us: int) -> list[Order]:

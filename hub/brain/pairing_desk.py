@@ -33,7 +33,7 @@ Json = Any
 class PairingDesk:
     """Who may connect, and the one pairing window."""
 
-    def __init__(self, store: StoreWriter, members: Members, send: SendToRelay, epoch: int) -> None:
+    def __init__(self, store: StoreWriter, members: Members, send: SendToRelay, epoch: Callable[[], int]) -> None:
         self._store = store
         self.members = members
         self._send = send
@@ -46,11 +46,15 @@ class PairingDesk:
         self.address: str | None = None
         """The address to print in invites, when the relay listens on all of them."""
 
-    async def load(self) -> None:
-        """Tell the relay who may connect."""
+    async def learn(self) -> None:
+        """Know who may connect, before anybody is said to be here."""
         records = await self._store.ask(Store.satellites)
         self.members.learn(tuple(Member(r.id, r.room, r.key, r.token_hash, r.name) for r in records))
-        await self._send(SetMembers(tuple(p.member for p in self.members.all()), self._epoch))
+
+    async def load(self) -> None:
+        """Tell the relay who may connect."""
+        await self.learn()
+        await self._send(SetMembers(tuple(p.member for p in self.members.all()), self._epoch()))
 
     async def take(self, event: PairingAsked | PairingFailed) -> None:
         """Someone knocked: with an invite that is proof enough, without one the owner is asked."""

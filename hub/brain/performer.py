@@ -28,6 +28,10 @@ class Performer:
         """Orders for a list of actions, in the same order."""
         return [order for action in actions for order in self._one(talk, action, now_us)]
 
+    def reopen_ears(self) -> list[Order]:
+        """Every open microphone, told to ears that are new."""
+        return [ToEars(OpenEar(talk, who, mean=self.means.get(who))) for talk, who in self._microphones.items()]
+
     def _one(self, talk: Conversation, action: e.Action, now_us: int) -> list[Order]:
         match action:
             case e.OpenMicrophone():

@@ -7,6 +7,7 @@ import errno
 import logging
 import socket
 import sys
+import time
 from dataclasses import replace
 
 from hub.commands.here import loaded
@@ -17,6 +18,8 @@ from hub.observe.logs import JsonLines, use_handler
 from hub.observe.metrics import drop_metrics, share_metrics
 from hub.observe.sink import LogSink, SinkHandler
 from hub.supervise.places import held, make_private, runtime_dir
+
+GONE_WITHIN_S = 2.0
 
 
 class Up:
@@ -87,11 +90,19 @@ def check_ports(settings: Settings) -> None:
         (settings.http.host, settings.http.port, "PARLOUR_HTTP_PORT"),
         (settings.link.host, settings.link.port, "PARLOUR_LINK_PORT"),
     ):
-        if port and not port_free(host, port):
+        if port and not port_freed(host, port):
             raise PortTaken(
                 f"Port {port} on {host} is taken, perhaps by another hub.",
                 fix=f"Stop that program, or choose another port: {variable}={port + 10} parlour up",
             )
+
+
+def port_freed(host: str, port: int) -> bool:
+    """Whether we can listen there soon: the parts of a hub that was killed take a moment to go."""
+    give_up = time.monotonic() + GONE_WITHIN_S
+    while not (free := port_free(host, port)) and time.monotonic() < give_up:
+        time.sleep(0.05)
+    return free
 
 
 def port_free(host: str, port: int) -> bool:

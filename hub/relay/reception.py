@@ -18,6 +18,7 @@ from satellite.wire.liveness import Liveness
 from satellite.wire.messages import AnyMessage, Bye, Challenge, Commit, Hello, Redeem, Refused, Reveal, Welcome
 from satellite.wire.proof import NONCE_BYTES, to_text
 from satellite.wire.session import OPENING_TIMEOUT_S
+from satellite.wire.states import State
 
 Tell = Callable[[RelayEvent], None]
 Joined = Callable[[Link, Peer, Hello, float], None]
@@ -35,6 +36,8 @@ class Reception:
         self._gate = gate
         self._door = door
         self._desk = desk
+        self._early: list[tuple[Link, Hello]] | None = []
+        """Who knocked before the brain said who lives here; None once it has."""
 
     def greet(self, link: Link) -> None:
         """A connection is ready: every one gets a nonce of its own."""
@@ -63,6 +66,13 @@ class Reception:
             case _:
                 pass  # a heartbeat while the owner decides
 
+    def members_known(self, now: float, joined: Joined) -> None:
+        """The brain said who lives here: whoever waited for that is looked at now."""
+        waiting, self._early = self._early or [], None
+        for link, hello in waiting:
+            if link.session.state is State.PROVING:
+                self._hello(link, hello, now, joined)
+
     def open_window(self, command: OpenPairing, now: float) -> None:
         """The owner opened pairing."""
         self._desk.open(command, now)
@@ -86,10 +96,17 @@ class Reception:
 
     def lost(self, link: Link, tell: Tell) -> None:
         """A connection is gone before it was a satellite."""
+        if self._early:
+            self._early = [one for one in self._early if one[0] is not link]
         if self._desk.leave(link):
             tell(PairingFailed("left", link.visit.address))
 
     def _hello(self, link: Link, hello: Hello, now: float, joined: Joined) -> None:
+        if self._early is not None:
+            # Refused now, every room of the house would stay away for seconds after each restart. The link's deadline
+            # and the gate bound how long and how many of them wait.
+            self._early.append((link, hello))
+            return
         verdict = self._door.admit(hello, link.nonce)
         match verdict:
             case Refused():

@@ -198,6 +198,7 @@ class Relay:
             self._exchange.lost(link, "revoked")
             self._limited.add(link)
             link.refuse(REVOKED, now)
+        self._reception.members_known(now, self._joined)
 
     def _raise_epoch(self, epoch: int) -> None:
         """Satellites obey only the highest epoch they were told: nothing of ours may fall behind the brain's."""

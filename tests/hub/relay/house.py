@@ -156,5 +156,6 @@ async def open_house(identity: HubIdentity, settings: RelaySettings = SETTINGS) 
     board = Switchboard()
     async with running(board, settings, identity) as listening:
         brain: Channel[RelayCommand, RelayEvent] = await board.dial(RELAY, RELAY_CODEC.mirrored())
+        await brain.send(SetMembers((), 1))  # a relay that was not told who lives here lets everybody wait
         yield House(listening, brain, board)
         await brain.close()
