@@ -8,7 +8,7 @@ import yaml
 
 from hub.duplex.claims import ClaimWatch, ClaimWords, Verdict
 
-FILE = Path(__file__).parents[3] / "config" / "lang" / "en" / "claims.yaml"
+FILE = Path(__file__).parents[3] / "config" / "lang" / "en" / "duplex" / "claims.yaml"
 WORDS = ClaimWords.of(yaml.safe_load(FILE.read_text()), names=("Reading Nook", "Bedside Lamp"))
 
 

@@ -7,7 +7,7 @@ import yaml
 from hub.duplex.claims import ClaimWords
 from hub.duplex.gate import HELD_FRAMES, PAUSE_FRAMES, Change, Gate
 
-FILE = Path(__file__).parents[3] / "config" / "lang" / "en" / "claims.yaml"
+FILE = Path(__file__).parents[3] / "config" / "lang" / "en" / "duplex" / "claims.yaml"
 WORDS = ClaimWords.of(yaml.safe_load(FILE.read_text()))
 
 
