@@ -12,10 +12,13 @@ from unicode_rbnf import RbnfEngine
 from ha_bridge.understand.errors import LanguageError
 from ha_bridge.understand.language import Language, build_language
 
+_OF_OTHERS = {"claims.yaml"}
+"""Word files of a language that understanding does not read: what counts as a claimed deed of a duplex model."""
+
 
 def load_language(code: str, folder: Path) -> Language:
     """The language `code` from `folder/<code>/*.yaml`, with Home Assistant's own sentences for it."""
-    files = sorted((folder / code).glob("*.yaml"))
+    files = sorted(path for path in (folder / code).glob("*.yaml") if path.name not in _OF_OTHERS)
     if not files:
         raise LanguageError(f"no words for {code!r} in {folder}")
     data: dict[str, Any] = {}
