@@ -43,6 +43,7 @@ COMMANDS = {
     "ask": ("hub.commands.talk:Ask", "say something to the house by text"),
     "confirm": ("hub.commands.talk:Confirm", "answer a question that needs a second factor"),
     "timers": ("hub.commands.talk:Timers", "list timers, alarms and reminders"),
+    "duplex": ("hub.commands.duplex:Duplex", "set the full-duplex engine up, or see how it is"),
     "why": ("hub.commands.turns:Why", "why did that room answer"),
     "replay": ("hub.commands.turns:Replay", "run a stored turn again through the decisions"),
     "config": ("hub.commands.config:Config", "show, check or reload the settings"),
