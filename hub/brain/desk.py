@@ -157,7 +157,8 @@ class Desk:
             case ears.TurnEnded():
                 texts = tuple(reading.text for reading in event.hypotheses)
                 confidence = event.hypotheses[0].confidence if event.hypotheses else 0.0
-                ended = e.TurnEnded(texts, event.speech_end_us, confidence, event.false_wake)
+                shares = tuple(reading.confidence for reading in event.hypotheses)
+                ended = e.TurnEnded(texts, event.speech_end_us, confidence, event.false_wake, shares)
                 orders = self._floor.tell(talk, ended, now_us)
             case ears.StopHeard():
                 orders = self._floor.judged(talk, e.StopHeard(), now_us)

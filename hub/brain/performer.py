@@ -47,6 +47,7 @@ class Performer:
                     spoken=True,
                     room_final=action.room_final,
                     confidence=action.confidence,
+                    confidences=action.confidences,
                 )
                 return [StartTurn(ask, action.speech_end_us)]
             case e.FinishRoom():

@@ -57,6 +57,8 @@ class TurnEnded:
     speech_end_us: int
     confidence: float = 1.0
     false_wake: bool = False
+    confidences: tuple[float, ...] = ()
+    """Of each text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,6 +186,7 @@ class Ask:
     room_final: bool
     confidence: float
     speech_end_us: int
+    confidences: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -106,7 +106,8 @@ class Conversation:
         self.turn = f"{self.id}.{self._turns}"
         self._answer_over, self._after = False, None
         self.state, self._deadline = State.THINKING, now + self._lifetimes.thinking_s
-        ask = e.Ask(self.turn, event.texts, room, self.room_final, event.confidence, event.speech_end_us)
+        sure, end_us = event.confidence, event.speech_end_us
+        ask = e.Ask(self.turn, event.texts, room, self.room_final, sure, end_us, event.confidences)
         return [ask, e.Show(satellite, "thinking")]
 
     def _on_clause(self, event: e.ClauseReady, now: float) -> list[Action]:

@@ -42,6 +42,8 @@ class Ask:
     room_final: bool = True
     """False while the arbiter may still move the turn: actions that take their target from the room must wait."""
     confidence: float = 1.0
+    confidences: tuple[float, ...] = ()
+    """How likely each of `texts` was said; empty for typed words and engines that do not say."""
     persona: str | None = None
     type: Literal["ask"] = "ask"
 

@@ -25,6 +25,7 @@ from hub.mind.line import TurnLine
 from hub.mind.owner import owner_said
 from hub.mind.reading import Reading, choose, plain, takes_back
 from hub.mind.risk import settle_risk
+from hub.mind.unsure import ask_again
 from hub.mind.works import act, do, routine, tell, undo
 from router.decide import decide
 from router.models import Context, Decision, Limits, Route
@@ -116,7 +117,8 @@ class MindTurn:
         room = AreaId(self.room) if self.room else None
         now = datetime.now(self.tools.zone).astimezone()
         frame = self.dialogue.frame
-        reading = choose(self.ask.texts, lambda text: understand(text, frame, house, room, now, index))
+        meant = self.ask.confidences
+        reading = choose(self.ask.texts, lambda text: understand(text, frame, house, room, now, index), meant)
         self.mark("understand")
         return reading
 
@@ -153,6 +155,8 @@ class MindTurn:
 
     async def _answer(self, reading: Reading, route: Literal["command", "fast", "deep"]) -> Answered:
         understood = reading.understanding
+        if not reading.sure:
+            return await ask_again(self, reading)
         if (settled := await settle_risk(self, reading) or await owner_said(self, reading)) is not None:
             return settled
         if self.dialogue.kept and takes_back(reading, self.words):

@@ -42,7 +42,12 @@ class Talk:
         self.count = 0
 
     async def say(
-        self, *texts: str, room: str | None = "living_room", spoken: bool = False, kept: Kept | None = None
+        self,
+        *texts: str,
+        room: str | None = "living_room",
+        spoken: bool = False,
+        kept: Kept | None = None,
+        confidences: tuple[float, ...] = (),
     ) -> Answered:
         self.count += 1
         self.events = []
@@ -54,7 +59,7 @@ class Talk:
                 line.take_kept(kept)
 
         line = TurnLine(send)
-        ask = Ask(f"c.{self.count}", "c", texts, room, spoken=spoken)
+        ask = Ask(f"c.{self.count}", "c", texts, room, spoken=spoken, confidences=confidences)
         return await MindTurn(ask, self.dialogue, self.tools, line).run()
 
     def state(self, entity: str) -> str | None:
@@ -192,3 +197,44 @@ async def test_the_plan_of_a_getting_dark_evening(talk: Talk) -> None:
     assert round(level / 2.55) == 70
     answer = await talk.say("Perfect")
     assert answer.reply == "Great!"
+
+
+async def test_a_command_that_was_not_heard_well_is_asked_about_and_done_after_a_yes(talk: Talk) -> None:
+    answer = await talk.say("turn on the reading lamp", "turn off the reading lamp", confidences=(0.55, 0.45))
+    assert talk.state("light.reading_lamp") == "off"
+    assert answer.pending is not None
+    assert "turn on the reading lamp" in answer.reply
+    await talk.say("yes", confidences=(0.9,))
+    assert talk.state("light.reading_lamp") == "on"
+
+
+async def test_a_no_to_what_was_not_heard_well_leaves_the_house_alone(talk: Talk) -> None:
+    await talk.say("turn on the reading lamp", confidences=(0.4,))
+    await talk.say("no", confidences=(0.9,))
+    assert talk.state("light.reading_lamp") == "off"
+
+
+async def test_other_words_after_our_question_are_a_command_of_their_own(talk: Talk) -> None:
+    await talk.say("turn on the reading lamp", confidences=(0.4,))
+    await talk.say("turn on the hallway light", confidences=(0.9,))
+    assert (talk.state("light.reading_lamp"), talk.state("light.hallway")) == ("off", "on")
+
+
+async def test_a_guess_is_no_question(talk: Talk) -> None:
+    answer = await talk.say("turn on the reading lamp", confidences=(0.1,))
+    assert answer.pending is None
+    assert answer.reply == WORDS.say("not_heard")
+
+
+async def test_a_yes_that_was_hardly_heard_opens_no_door() -> None:
+    talk = Talk(DemoHome(), high_risk="confirm")
+    await talk.say("unlock the front door", confidences=(0.9,))
+    await talk.say("yes", confidences=(0.3,))
+    assert talk.state("lock.front_door") == "locked"
+
+
+async def test_a_door_is_never_opened_by_a_yes_to_a_guess() -> None:
+    talk = Talk(DemoHome(), high_risk="confirm")
+    await talk.say("unlock the front door", "lock the front door", confidences=(0.5, 0.45))
+    await talk.say("yes", confidences=(0.9,))
+    assert talk.state("lock.front_door") == "locked"
