@@ -70,6 +70,10 @@ class Desk:
         """New ears know of no microphone that is open."""
         return self._performer.reopen_ears()
 
+    def talk(self, conversation: str) -> Conversation | None:
+        """A conversation that lives."""
+        return self._talks.alive.get(conversation)
+
     # --- News from the relay ---
 
     def from_relay(self, event: relay.RelayEvent, now_us: int) -> list[Order]:
