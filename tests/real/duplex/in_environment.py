@@ -1,6 +1,7 @@
 """Checks of the model process that need torch and moshi; `test_environment.py` runs them in the duplex environment."""
 
 import random
+import socket
 from pathlib import Path
 
 import numpy as np
@@ -8,6 +9,8 @@ import pytest
 import tiny
 import torch
 
+from hub.duplex.worker import __main__ as worker
+from hub.duplex.worker import frames
 from hub.duplex.worker.engine import Engine, Heard, Spoken
 from hub.duplex.worker.loading import load
 from hub.duplex.worker.script import Script
@@ -143,3 +146,57 @@ def test_personaplex_weights_with_sixteen_depth_steps_speak_like_the_eight_that_
 def test_shorter_context_is_what_the_model_gets(checkpoint: Path) -> None:
     made = Engine(load(str(checkpoint), None, "cpu", "f32", 50), 1, "cpu", sampling=False)
     assert made.context == 50
+
+
+def test_when_memory_runs_out_a_smaller_way_to_run_is_tried(checkpoint: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    tried = []
+
+    def warm_up(made: Engine) -> None:
+        tried.append((made.slots, made.context))
+        if made.slots > 1:
+            raise torch.OutOfMemoryError("no room")
+
+    monkeypatch.setattr(Engine, "warm_up", warm_up)
+    hub, line = socket.socketpair()
+    monkeypatch.setattr(socket, "socket", lambda *_: Connected(line))
+    command = ["worker", "--socket", "-", "--model", str(checkpoint), "--device", "cpu", "--slots", "4"]
+    monkeypatch.setattr("sys.argv", command)
+    hub.sendall(frames.message(type="stop"))
+    assert worker.main() == 0
+    said = [
+        frames.read_message(payload) for kind, payload in frames.Cutter().feed(hub.recv(65536)) if kind == frames.JSON
+    ]
+    assert tried == [(4, 120), (2, 120), (1, 120)]
+    assert [message["type"] for message in said] == ["shrinking", "shrinking", "ready"]
+    assert said[-1]["slots"] == 1
+
+
+class Connected:
+    """A socket that is connected already."""
+
+    def __init__(self, line: socket.socket) -> None:
+        self._line = line
+
+    def connect(self, place: str) -> None:
+        pass
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(self._line, name)
+
+    def fileno(self) -> int:
+        return self._line.fileno()
+
+
+def test_a_voice_prompt_puts_the_recorded_voice_before_the_words(checkpoint: Path) -> None:
+    import sphn
+
+    (checkpoint / "voices").mkdir(exist_ok=True)
+    sound = np.random.default_rng(4).normal(0, 0.1, 1920 * 5).astype(np.float32)
+    sphn.write_wav(str(checkpoint / "voices" / "NATF0.wav"), sound, 24000)
+    made = engine(checkpoint, 1)
+    voice = made.model.voices["NATF0"]
+    assert len(voice) == 5
+    script = Script(made.delays, 3, made.model.silence)
+    script.prompt(voice, ())
+    told = [made.tick({0: Heard(step=script.step())})[0].codes for _ in range(7)]
+    assert [codes for codes in told if codes][:5] == list(voice)
