@@ -130,6 +130,10 @@ class Brain:
             if isinstance(event, Answered) and event.error is not None:
                 log.warning("delayed actions failed", extra={"code": event.error})
 
+    def announce(self, rooms: tuple[str, ...], text: str, chime: bool) -> None:
+        """Say something in these rooms."""
+        self._put(lambda now: self.desk.announce(rooms, text, now, chime=chime))
+
     # --- News ---
 
     def _put(self, news: Callable[[int], list[Order]]) -> None:

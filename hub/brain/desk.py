@@ -215,11 +215,13 @@ class Desk:
 
     # --- Speaking without being asked ---
 
-    def announce(self, rooms: tuple[str, ...], text: str, now_us: int, *, rings: bool = False) -> list[Order]:
+    def announce(
+        self, rooms: tuple[str, ...], text: str, now_us: int, *, rings: bool = False, chime: bool = True
+    ) -> list[Order]:
         """Say a text in these rooms, or everywhere; a ringing one also shows its light."""
         everyone = [presence for presence in self._members.all() if presence.connected]
         heard = [presence for presence in everyone if not rooms or presence.member.room in rooms] or everyone
-        tone: Tone = "timer" if rings else "chime"
+        tone: Tone | None = "timer" if rings else "chime" if chime else None
         return self._announcer.speak(heard, text, tone=tone, rings=rings)
 
     def hush(self, room: str | None, now_us: int) -> list[Order]:

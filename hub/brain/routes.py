@@ -3,10 +3,11 @@
 from typing import Any
 
 import hub
+from hub.brain.announce_door import AnnounceDoor
 from hub.brain.brain import Brain
 from hub.brain.text_door import TextDoor
 from hub.http.routes import Call, Route, RouteTable
-from hub.http.schemas import ConfirmIn, MessageIn, MessageOut
+from hub.http.schemas import AnnounceIn, AnnounceOut, ConfirmIn, MessageIn, MessageOut
 from hub.observe.metrics import exposition
 from hub.workers.worker import Worker
 
@@ -41,6 +42,8 @@ def build_routes(worker: Worker, text: TextDoor, brain: Brain) -> RouteTable:
         Route("POST", "/api/conversation/message", "Say something to the house.", text.message, MessageIn, MessageOut)
     )
     table.add(Route("POST", "/api/confirm", "The second factor for a pending action.", text.confirm, ConfirmIn))
+    door = AnnounceDoor(brain.rooms, brain.pairing.members, brain.desk, brain.announce)
+    table.add(Route("POST", "/api/announce", "Say something in rooms.", door.announce, AnnounceIn, AnnounceOut))
     table.add(Route("GET", "/api/why", "Why rooms answered, newest first.", why))
     table.add(Route("GET", "/api/turns", "The last turns: route, reasons, outcome, time of each stage.", turns))
     table.add(Route("GET", "/api/events", "What happens in the house from now on.", events, stream=True))
