@@ -13,6 +13,13 @@ import pytest
 REAL = Path(__file__).parent / "real"
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Where two processes share the tests, a file stays together, and all that use one Home Assistant do."""
+    for item in items:
+        home = {"shared_home", "second_home"} & set(getattr(item, "fixturenames", ()))
+        item.add_marker(pytest.mark.xdist_group("home" if home else item.nodeid.partition("::")[0]))
+
+
 def load(name: str) -> ModuleType:
     """A module of `tests/real`; tests are no packages, so it is loaded by its path."""
     key = f"parlour_real_{name}"

@@ -28,11 +28,13 @@ class Lane:
     """pytest `-m` expression."""
     prepare: tuple[str, ...] = ()
     """A command that makes the machine ready for this lane."""
+    side_by_side: bool = False
+    """Its tests do not mind each other, so two processes share them; those marked `alone` come after."""
 
 
 SPECIAL = ("faults", "duplex", "browser", "docker", "soak")
 LANES = {
-    "default": Lane("default", 5, " and ".join(f"not {name}" for name in SPECIAL)),
+    "default": Lane("default", 5, " and ".join(f"not {name}" for name in SPECIAL), side_by_side=True),
     "faults": Lane("faults", 12, "faults"),
     "duplex": Lane("duplex", 8, "duplex", (sys.executable, "tests/real/duplex/prepare.py")),
     "browser": Lane("browser", 8, "browser", ("sh", "tests/real/install_browser.sh")),
@@ -106,15 +108,27 @@ def run_lane(lane: Lane, extra: list[str]) -> Result:
         code, _ = run_capped(lane.prepare, cap)
         if code:
             return Result(lane.name, time.monotonic() - start, 0, 1, "could not prepare the machine")
-    command = (sys.executable, "-m", "pytest", "-q", "--durations=8", "-m", lane.marker, *extra)
-    code, output = run_capped(command, cap - (time.monotonic() - start))
-    seconds = time.monotonic() - start
-    passed, failed = count(output, "passed"), count(output, "failed") + count(output, r"errors?\b")
-    if code == 5:
-        return Result(lane.name, seconds, 0, 0, "no tests yet")
-    if code < 0:
-        return Result(lane.name, seconds, passed, failed + 1, f"over its cap of {lane.minutes:g} min")
-    return Result(lane.name, seconds, passed, max(failed, int(code != 0)))
+    result = Result(lane.name, 0.0, 0, 0, "no tests yet")
+    for marker, options in parts_of(lane):
+        command = (sys.executable, "-m", "pytest", "-q", "--durations=8", "-m", marker, *options, *extra)
+        code, output = run_capped(command, cap - (time.monotonic() - start))
+        if code == 5:
+            continue
+        failed = count(output, "failed") + count(output, r"errors?\b")
+        result.passed += count(output, "passed")
+        result.failed += max(failed, int(code != 0))
+        result.note = f"over its cap of {lane.minutes:g} min" if code < 0 else ""
+        if code < 0:
+            break
+    result.seconds = time.monotonic() - start
+    return result
+
+
+def parts_of(lane: Lane) -> list[tuple[str, tuple[str, ...]]]:
+    """Marker expression and pytest options of each run of a lane."""
+    if not lane.side_by_side:
+        return [(lane.marker, ())]
+    return [(f"{lane.marker} and not alone", ("-n", "2", "--dist", "loadgroup")), (f"{lane.marker} and alone", ())]
 
 
 def main() -> int:
