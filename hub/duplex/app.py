@@ -70,7 +70,7 @@ async def run(worker: Worker) -> None:
 async def running(worker: Worker, backend: Backend, own: PersonaplexFile) -> None:
     """Serve the brain with the seats of this backend until the hub stops."""
     line = MediaLine(worker)
-    words = yaml.safe_load((shipped_dir() / "lang" / "en" / "claims.yaml").read_text())
+    words = yaml.safe_load((shipped_dir() / "lang" / "en" / "duplex" / "claims.yaml").read_text())
     usual = Persona(own.persona.system_prompt, own.persona.voice)
     talks = Talks(backend, ClaimWords.of(words), usual, line.speak, hold_takeovers=own.model.hold_takeovers)
     async with worker.board.serve(DUPLEX, DUPLEX_CODEC) as server:

@@ -5,11 +5,14 @@ word on; everything before it is ordinary talk and passes at once, so talk is ne
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
 _SENTENCE_END = re.compile(r"[.!?;:]")
+_OF_THE_HOUSE = frozenset({"the", "your", "all", "both", "every"})
+"""After a deed they announce a thing of this house."""
+_IRREGULAR = frozenset({"set", "put", "sent", "lit", "made", "took", "did", "drew", "brought", "ran", "shut", "hit"})
 _WORD = re.compile(r"[^\W_]+")
 
 
@@ -59,6 +62,11 @@ def words_of(text: str) -> tuple[str, ...]:
     return tuple(_WORD.findall(text))
 
 
+def _is_doing(word: str) -> bool:
+    """Past or going on: `opened`, `opening`, `put`."""
+    return word.endswith(("ed", "ing")) or word in _IRREGULAR
+
+
 class ClaimWatch:
     """Follows what a model says, piece by piece."""
 
@@ -105,16 +113,31 @@ class ClaimWatch:
         return start
 
     def _acted(self, words: tuple[str, ...]) -> bool:
-        """`I have just turned ...`, `we are opening the blinds`."""
+        """`I have just turned ...`, `we are opening ...`, `I opened the ...`."""
+        for at, deed in self._deeds(words):
+            if self._done(words[deed:]):
+                return True
+            # With `have`, `am` or `just` before it, the deed alone says enough.
+            if deed > at + 1 and _is_doing(words[deed]) and words[deed].startswith(self._words.weak):
+                return True
+            if (
+                words[deed].startswith(self._words.weak)
+                and _is_doing(words[deed])
+                and _OF_THE_HOUSE & {*words[deed + 1 :]}
+            ):
+                return True
+        return False
+
+    def _deeds(self, words: tuple[str, ...]) -> Iterator[tuple[int, int]]:
+        """Where somebody acts, and where the deed would be."""
         for at, word in enumerate(words):
             if word not in self._words.doers or (at and words[at - 1] in self._words.asking):
                 continue
             deed = at + 1
             while deed < len(words) and words[deed] in self._words.between:
                 deed += 1
-            if deed < len(words) and self._done(words[deed:]):
-                return True
-        return False
+            if deed < len(words):
+                yield at, deed
 
     def _done(self, words: tuple[str, ...]) -> bool:
         """A deed, with a thing of the house behind it where the deed alone means little."""
@@ -148,6 +171,10 @@ class ClaimWatch:
     def _may_become(self, words: tuple[str, ...]) -> bool:
         """Whether more letters of the last word could make it a claim."""
         last, before = words[-1], words[:-1]
+        if last in {"a", "i"}:
+            return False  # mostly whole words, and one letter is no claim
+        if any(deed == len(words) - 1 and last.startswith(self._words.weak) for _, deed in self._deeds(words)):
+            return True  # `I opened`: the next word tells
         stems = (*self._words.strong, *self._words.states, *(phrase[-1] for phrase in self._words.phrases))
         return any(stem.startswith(last) and stem != last and self._is_claim((*before, stem)) for stem in stems) or any(
             thing.startswith(last) and thing != last and self._is_claim((*before, thing))
