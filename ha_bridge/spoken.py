@@ -48,6 +48,11 @@ def spoken_forms(house: House, frame: Frame, index: Index, room: AreaId | None =
     return graph_of(index.language.spoken, slots, answers)
 
 
+def follow_up_forms(house: House, index: Index, room: AreaId | None = None) -> WordGraph:
+    """What can be said besides once a conversation is under way: bare answers, afterthoughts."""
+    return graph_of(index.language.follow_ups, _slots(house, index, room), index.language.short_answers)
+
+
 def is_complete(
     words: str, house: House, frame: Frame, index: Index, now: datetime, room: AreaId | None = None
 ) -> bool:
@@ -121,4 +126,4 @@ def _answers(frame: Frame, index: Index) -> tuple[Phrase, ...]:
     return tuple(dict.fromkeys(found))
 
 
-__all__ = ["WordGraph", "is_complete", "spelled", "spoken_forms"]
+__all__ = ["WordGraph", "follow_up_forms", "is_complete", "spelled", "spoken_forms"]

@@ -57,6 +57,8 @@ class Language:
     """Words of durations, times of day and days, to what they stand for."""
     spoken: tuple[Node, ...] = field(repr=False)
     """Templates of what a recogniser should expect."""
+    follow_ups: tuple[Node, ...] = field(repr=False)
+    """Templates of bare answers and afterthoughts, which mean something only in a conversation."""
     short_answers: tuple[tuple[str, ...], ...]
     spelled: Mapping[float, tuple[str, ...]] = field(repr=False)
     """Numbers in words."""
@@ -110,6 +112,7 @@ def build_language(data: Mapping[str, Any], official: Mapping[str, Any], spelled
         compounds=tuple(data.get("compounds", ())),
         times={phrase: key for key, texts in data.get("times", {}).items() for phrase in _phrases(texts, rules)},
         spoken=tuple(parsed(text, rules) for text in spoken.get("templates", ())),
+        follow_ups=tuple(parsed(text, rules) for text in spoken.get("follow_ups", ())),
         short_answers=tuple(tuple(text.split()) for text in spoken.get("answers", ())),
         spelled={value: key for key, value in reversed(_numbers({}, spelled).items())},
         official=Official(official),

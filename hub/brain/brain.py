@@ -166,7 +166,7 @@ class Brain:
         house = self.mind.house
         if house.graph is not None and house.graph != self._taught and self.ears.connected:
             self._taught = house.graph
-            self.ears.try_send(LearnGrammar(house.generation, house.graph))
+            self.ears.try_send(LearnGrammar(house.generation, house.graph, house.follow_ups))
 
     def _ears_news(self, event: EarEvent) -> None:
         match event:

@@ -30,7 +30,10 @@ class Performer:
 
     def reopen_ears(self) -> list[Order]:
         """Every open microphone, told to ears that are new."""
-        return [ToEars(OpenEar(talk, who, mean=self.means.get(who))) for talk, who in self._microphones.items()]
+        return [
+            ToEars(OpenEar(talk, who, mean=self.means.get(who), follow_up=True))
+            for talk, who in self._microphones.items()
+        ]
 
     def _one(self, talk: Conversation, action: e.Action, now_us: int) -> list[Order]:
         match action:
@@ -120,7 +123,10 @@ class Performer:
         if before is not None and action.stream is None and (action.from_us is not None or before == action.satellite):
             return orders  # the same words go on, in another room or over a new connection
         mean = self.means.get(action.satellite)
-        return [ToEars(OpenEar(talk, action.satellite, mean=mean)), *orders]
+        woken = action.stream is not None
+        # The pre-roll holds the wake phrase; a bare answer is none right behind it.
+        ear = OpenEar(talk, action.satellite, wake_confirm="" if woken else None, mean=mean, follow_up=not woken)
+        return [ToEars(ear), *orders]
 
     def _close_microphone(self, talk: str, satellite: str) -> list[Order]:
         orders: list[Order] = [self.tell(satellite, Listen(conversation=talk, epoch=self.epoch, on=False))]

@@ -14,9 +14,11 @@ class OpenEar:
     satellite: str
     """Whose microphone: selects the stored recogniser state."""
     wake_confirm: str | None = None
-    """Wake phrase to look for again in the pre-roll."""
+    """Wake phrase to look for again in the pre-roll; empty: whichever it was."""
     mean: tuple[float, ...] | None = None
     """What `RoomLearned` said last about this satellite."""
+    follow_up: bool = False
+    """The conversation is under way: bare answers count from the start."""
     type: Literal["open"] = "open"
 
 
@@ -45,6 +47,8 @@ class LearnGrammar:
     generation: int
     graph: str
     """Serialised `ha_bridge.spoken.WordGraph`, JSON."""
+    follow_ups: str | None = None
+    """What is also understood once a conversation is under way; in the same form."""
     type: Literal["grammar"] = "grammar"
 
 

@@ -50,6 +50,8 @@ class Look:
     """Names the look; comes back with the answer."""
     stop_only: bool = False
     """Only the stop phrase counts: we are speaking ourselves."""
+    follow_up: bool = False
+    """Bare answers count as well."""
 
 
 Effect = EarEvent | Look
@@ -63,6 +65,8 @@ class Ear:
     detector: Detector
     wake_confirm: bool = False
     """The turn began with a wake phrase that must be found again."""
+    follow_up: bool = False
+    """The conversation is under way: bare answers count."""
     patience: Patience = field(default_factory=Patience)
 
     def __post_init__(self) -> None:
@@ -97,6 +101,7 @@ class Ear:
             self._restart()
         if not on and not self._floor:
             self._restart()
+        self.follow_up = True
         self._speaking, self._floor = on, self._floor and not on
         self._interruption.reset()
 
@@ -138,10 +143,13 @@ class Ear:
             self._announced = True
             effects.append(SpeechStarted(self.conversation, t_us))
         if step is Step.LOOK:
-            effects.append(Look(np.concatenate(self._kept), self._endpoint.speech))
+            effects.append(self._look(stop_only=False))
         elif step is Step.END or self._endpoint.speech > LONGEST_S:
             effects += self._end()
         return effects
+
+    def _look(self, *, stop_only: bool) -> Look:
+        return Look(np.concatenate(self._kept), self._endpoint.speech, stop_only, self.follow_up)
 
     def _while_speaking(self, probability: float, level: float, speech: bool, t_us: int) -> list[Effect]:
         effects: list[Effect] = []
@@ -154,7 +162,7 @@ class Ear:
             case Verdict.OPEN:
                 pass
         if self._endpoint.hear(speech, CHUNK_S) is Step.LOOK:
-            effects.append(Look(np.concatenate(self._kept), self._endpoint.speech, stop_only=not self._floor))
+            effects.append(self._look(stop_only=not self._floor))
         return effects
 
     def _keep(self, chunk: Array, t_us: int) -> None:
@@ -174,6 +182,7 @@ class Ear:
         end_us = self._kept_from_us + speech_end_us(np.concatenate(self._kept)) if self._kept else 0
         found = self._wake_found or bool(heard and heard.prefix)
         false_wake = self.wake_confirm and not found and not hypotheses
+        self.follow_up = self.follow_up or bool(hypotheses)
         spans = {"end_of_turn": round(self._endpoint.silence * 1000.0, 1)}
         self._restart()
         self._floor = False

@@ -69,6 +69,7 @@ class Listening:
         self._early: dict[str, deque[AudioFrame]] = {}
         self._rooms: dict[str, Array] = {}
         self._known: Knowledge | None = None
+        self._follow_ups: Knowledge | None = None
         self._stop: Knowledge | None = None
         self._learned = asyncio.Event()
         self._generation = -1
@@ -122,7 +123,7 @@ class Listening:
             return  # a follow-up of the same microphone: what was said since is not lost
         if command.mean is not None:
             self._rooms[command.satellite] = np.array(command.mean, np.float32)
-        ear = Ear(command.conversation, self._detector(), command.wake_confirm is not None)
+        ear = Ear(command.conversation, self._detector(), command.wake_confirm is not None, command.follow_up)
         self._conversations[command.conversation] = _Conversation(ear, command.satellite)
 
     def _act(self, known: _Conversation, effects: list[Effect], t_us: int, group: asyncio.TaskGroup) -> None:
@@ -181,9 +182,12 @@ class Listening:
         """In the decoding thread, where a house that is being learned is learned before."""
         known = self._stop if look.stop_only else self._known
         assert known is not None
-        return self._recogniser.decode(look.samples, known, room)
+        more = self._follow_ups if look.follow_up and not look.stop_only else None
+        return self._recogniser.decode(look.samples, known, room, more)
 
     def _prepare(self, command: LearnGrammar) -> Knowledge:
         """In the decoding thread."""
+        if command.follow_ups is not None:
+            self._follow_ups = self._recogniser.prepare(parse(command.follow_ups))
         self._known = self._recogniser.prepare(parse(command.graph), self._wakes)
         return self._known

@@ -89,19 +89,24 @@ class Recogniser:
         network = build(self._model, whole, ways)
         return Knowledge(network, Sentences(grammar), tuple(tuple(prefix) for prefix in prefixes))
 
-    def decode(self, samples: Array, known: Knowledge, room: Array | None = None) -> Heard:
-        """Read a recording (16 kHz, scale of 16-bit integers). `room` is the mean of earlier speech there."""
-        raw = cepstra(prepared(samples[speech_part(samples)]), self._hearing)
-        return self.read(raw, known, room)
+    def decode(
+        self, samples: Array, known: Knowledge, room: Array | None = None, more: Knowledge | None = None
+    ) -> Heard:
+        """Read a recording (16 kHz, scale of 16-bit integers). `room` is the mean of earlier speech there.
 
-    def read(self, raw: Array, known: Knowledge, room: Array | None = None) -> Heard:
+        `more` is what may be said besides; the better explanation wins.
+        """
+        raw = cepstra(prepared(samples[speech_part(samples)]), self._hearing)
+        return self.read(raw, known, room, more)
+
+    def read(self, raw: Array, known: Knowledge, room: Array | None = None, more: Knowledge | None = None) -> Heard:
         """Read cepstra whose mean is not taken off yet."""
         mean = _mean(raw, room)
         spoken = features(raw - mean)
-        search = Search(self._model, known.network)
-        search.feed(self._model.scores(spoken, known.network.senones))
-        ways = search.several(MOST_READINGS, MARGIN)
-        loose = search.unfinished()
+        places = (known, more) if more is not None else (known,)
+        searches = [self._searched(place, spoken) for place in places]
+        ways = _best([way for search in searches for way in search.several(MOST_READINGS, MARGIN)])
+        loose = max((way for search in searches if (way := search.unfinished())), key=_score, default=None)
         loop = self._looped(spoken)
         cut = next((split(way.words, known.prefixes) for way in ways), 0)
         best = max((way.score for way in (*ways[:1], *([loose] if loose else []))), default=0.0)
@@ -114,11 +119,16 @@ class Recogniser:
             readings=readings,
             strangeness=strangeness(best, loop, len(raw)) if ways or loose else float("inf"),
             unfinished=open_words,
-            standing=known.sentences.standing(words),
+            standing=_standing(words, places),
             mean=mean,
             frames=len(raw),
             prefix=cut,
         )
+
+    def _searched(self, known: Knowledge, spoken: Array) -> Search:
+        search = Search(self._model, known.network)
+        search.feed(self._model.scores(spoken, known.network.senones))
+        return search
 
     def _looped(self, spoken: Array) -> float:
         senones = np.unique(self._loop.senones)
@@ -126,6 +136,22 @@ class Recogniser:
         scores = self._model.scores(spoken, senones.astype(np.int32))
         best = self._loop.best(scores[:, columns])
         return float(best[-1]) if len(best) else 0.0
+
+
+def _score(way: Way) -> float:
+    return way.score
+
+
+def _best(ways: list[Way]) -> list[Way]:
+    """The best of several searches, without what is too far behind."""
+    ordered = sorted(ways, key=_score, reverse=True)[:MOST_READINGS]
+    return [way for way in ordered if ordered[0].score - way.score <= MARGIN]
+
+
+def _standing(words: Sequence[str], places: Sequence[Knowledge]) -> Standing:
+    """Where these words lead; more may follow if it may in any of the grammars."""
+    found = [place.sentences.standing(words) for place in places]
+    return Standing(any(s.known for s in found), any(s.complete for s in found), any(s.open for s in found))
 
 
 def _mean(raw: Array, room: Array | None) -> Array:

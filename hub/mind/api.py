@@ -263,6 +263,8 @@ class HouseChanged:
     entities: int = 0
     graph: str | None = None
     """Word graph for the ears, when it was made anew."""
+    follow_ups: str | None = None
+    """Word graph of bare answers and afterthoughts."""
     type: Literal["house_changed"] = "house_changed"
 
 

@@ -183,6 +183,7 @@ class Mind:
             rooms=rooms_of(house),
             entities=len(house.entities),
             graph=self._tools.houses.graph,
+            follow_ups=self._tools.houses.follow_ups,
         )
         if news != self._last_news:
             self._last_news = news

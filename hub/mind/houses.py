@@ -8,7 +8,7 @@ from datetime import datetime
 
 from ha_bridge.home import Home
 from ha_bridge.models import Entity, EntityId, House
-from ha_bridge.spoken import spoken_forms
+from ha_bridge.spoken import follow_up_forms, spoken_forms
 from ha_bridge.understand.index import Index, build_index
 from ha_bridge.understand.language import Language
 from ha_bridge.understand.models import EMPTY_FRAME
@@ -32,6 +32,8 @@ class Houses:
         """Of the house the index was made for."""
         self.graph: str | None = None
         """What can be said to this house, for the recogniser; JSON of `ha_bridge.word_graph.WordGraph`."""
+        self.follow_ups: str | None = None
+        """What can be said besides in a conversation that is under way; in the same form."""
         self._news = asyncio.Event()
         self._scenes: dict[EntityId, Entity] = {}
         self._scenes_made = 0
@@ -75,6 +77,10 @@ class Houses:
     def _draw_graph(house: House, index: Index) -> str:
         return spoken_forms(house, EMPTY_FRAME, index).to_json()
 
+    @staticmethod
+    def _draw_follow_ups(house: House, index: Index) -> str:
+        return follow_up_forms(house, index).to_json()
+
     async def run(self) -> None:
         """Rebuild whenever names, areas or exposure changed; in a thread, so that turns go on meanwhile."""
         while True:
@@ -84,6 +90,7 @@ class Houses:
                 self.generation = house.generation
                 self._tell()
                 # The recogniser may wait a second longer than the turns.
+                self.follow_ups = await asyncio.to_thread(self._draw_follow_ups, house, self.index)
                 self.graph = await asyncio.to_thread(self._draw_graph, house, self.index)
                 log.info("index rebuilt", extra={"entities": len(house.entities), "generation": house.generation})
                 self._tell()

@@ -8,7 +8,7 @@ import pytest
 from ha_bridge.fake import house_from
 from ha_bridge.language import load_language
 from ha_bridge.models import House
-from ha_bridge.spoken import WordGraph, is_complete, spoken_forms
+from ha_bridge.spoken import WordGraph, follow_up_forms, is_complete, spoken_forms
 from ha_bridge.understand.index import Index, build_index
 from ha_bridge.understand.models import EMPTY_FRAME, Frame, Pending, Question
 
@@ -92,3 +92,11 @@ def test_a_graph_survives_the_way_to_another_process(house: House, index: Index)
 )
 def test_a_command_is_complete_when_nothing_is_missing(house: House, index: Index, words: str, complete: bool) -> None:
     assert is_complete(words, house, EMPTY_FRAME, index, NOW) is complete
+
+
+def test_bare_answers_are_a_graph_of_their_own(house: House, index: Index) -> None:
+    in_conversation = follow_up_forms(house, index)
+    from_nothing = spoken_forms(house, EMPTY_FRAME, index)
+    for answer in (["yes"], ["no", "thanks"], ["perfect"], ["and", "the", "kitchen"]):
+        assert in_conversation.accepts(answer)
+        assert not from_nothing.accepts(answer)

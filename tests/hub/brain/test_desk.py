@@ -66,7 +66,7 @@ def test_a_lone_satellite_is_granted_finally_at_once_and_its_microphone_opened(d
     assert isinstance(grant, wire.Grant)
     assert grant.final
     assert ToRelay(relay.Connect("b-1", "kitchen-1", stream=7)) in orders
-    assert ToEars(ears.OpenEar("b-1", "kitchen-1")) in orders
+    assert ToEars(ears.OpenEar("b-1", "kitchen-1", wake_confirm="")) in orders
 
 
 def test_epochs_of_a_later_start_are_higher(desk: Desk) -> None:

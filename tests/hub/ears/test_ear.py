@@ -181,3 +181,23 @@ def test_chunks_do_not_depend_on_how_the_audio_is_cut() -> None:
         found += [type(e) for e in pieces.hear(audio[start : start + 100], start * US // RATE)]
     assert found == expected
     assert CHUNK == 512
+
+
+def test_bare_answers_count_only_once_the_conversation_is_under_way() -> None:
+    room = Room(heard("turn on the light", prefix=2), wake=True)
+    room.speak(1.2)
+    room.rest(0.3)
+    assert not room.looks[-1].follow_up
+    room.answer = heard("yes")
+    room.speak(0.5)
+    room.rest(0.4)
+    assert room.looks[-1].follow_up
+
+
+def test_bare_answers_count_after_we_spoke() -> None:
+    room = Room(heard("yes"))
+    room.ear.speaking(True)
+    room.ear.speaking(False)
+    room.speak(0.5)
+    room.rest(0.4)
+    assert room.looks[-1].follow_up
