@@ -37,6 +37,7 @@ from hub.ears.api import EarCommand, EarEvent, GrammarLearned, LearnGrammar, Roo
 from hub.household.keeper import Household
 from hub.mind.api import ActionDone, Answered, Ask, Clause, HouseChanged, LearnOwn, RunLater, StateReached
 from hub.relay.api import Listening, PairingAsked, PairingFailed, RelayCommand, RelayEvent, RelayStats
+from hub.relay.levels import LevelHeard
 from hub.voice.api import Say, VoiceCommand, VoiceEvent, VoiceFailed
 
 log = logging.getLogger(__name__)
@@ -189,6 +190,8 @@ class Brain:
                 self._put(lambda now: [Errand(self.pairing.take(event))])
             case RelayStats():
                 self.stats = event
+            case LevelHeard():
+                pass  # only watchers care
             case _:
                 self._put(lambda now: self.desk.from_relay(event, now))
 

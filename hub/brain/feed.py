@@ -7,6 +7,7 @@ from typing import Any
 from hub.brain.orders import CancelTurn, Explained, Order, StartTurn, ToRelay
 from hub.mind.api import ActionDone, Answered, Clause, Routed
 from hub.relay.api import MessageHeard, RelayEvent, SatelliteJoined, SatelliteLost, Send
+from hub.relay.levels import LevelHeard
 from satellite.wire.messages import Grant, RoomState, ShowLight, StandDown, Wake
 
 MOST_WAITING = 500
@@ -77,6 +78,8 @@ class Feed:
             case SatelliteLost(satellite=satellite):
                 self._lights.pop(satellite, None)
                 self.publish({"what": "lost", "satellite": satellite})
+            case LevelHeard(satellite=satellite, level_db=level_db):
+                self.publish({"what": "level", "satellite": satellite, "level_db": level_db})
             case MessageHeard(satellite, RoomState(muted=muted, volume=volume)):
                 self.publish({"what": "room_state", "satellite": satellite, "muted": muted, "volume": volume})
             case MessageHeard(satellite, Wake(level_db=level_db, noise_db=noise_db, button=button)):

@@ -9,6 +9,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, TypeAdapter
 
+from hub.relay.levels import LevelHeard
 from satellite.wire.messages import AnyMessage
 
 MediaPeer = Literal["ears", "voice", "duplex", "echo"]
@@ -254,6 +255,7 @@ RelayEvent = Annotated[
     | PairingAsked
     | PairingFailed
     | StreamPlayed
+    | LevelHeard
     | RelayStats,
     Field(discriminator="type"),
 ]

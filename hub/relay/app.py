@@ -11,6 +11,7 @@ from hub.identity.key import HubIdentity, load_or_create
 from hub.relay.api import Listening, MessageHeard, RelayCommand, RelayEvent, RelayStats
 from hub.relay.channels import MEDIA, MEDIA_CODEC, RELAY, RELAY_CODEC
 from hub.relay.discovery import announced, is_loopback
+from hub.relay.levels import LevelHeard
 from hub.relay.listener import Doorway, open_guest_socket, open_socket
 from hub.relay.media import Media
 from hub.relay.priority import raise_priority
@@ -41,7 +42,7 @@ class _Brain:
 
     def tell(self, event: RelayEvent) -> None:
         """Let the brain know as soon as it listens."""
-        if self._events.qsize() < _MOST_EVENTS or not isinstance(event, MessageHeard | RelayStats):
+        if self._events.qsize() < _MOST_EVENTS or not isinstance(event, MessageHeard | LevelHeard | RelayStats):
             self._events.put_nowait(event)
 
     async def attend(self, relay: Relay, channel: Channel[RelayEvent, RelayCommand], listening: Listening) -> None:

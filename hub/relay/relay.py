@@ -27,6 +27,7 @@ from hub.relay.api import (
 from hub.relay.door import REVOKED, Door
 from hub.relay.exchange import Exchange
 from hub.relay.gate import Gate, Visit
+from hub.relay.levels import LevelTap
 from hub.relay.link import Link
 from hub.relay.pairing import PairingDesk
 from hub.relay.peer import Peer
@@ -72,7 +73,7 @@ class Relay:
         self._speakers = Speakers(
             self._send_audio, self._say, self._is_free, lambda: make_encoder("opus").encode, self._is_plain
         )
-        self._switchboard = Switchboard(to_workers, self._door.at, make_decoder)
+        self._switchboard = Switchboard(to_workers, self._door.at, make_decoder, LevelTap(tell).hear)
         self._exchange = Exchange(self._door, self._switchboard, self._speakers, tell)
 
     # --- Connections (`listener.Host`) ---

@@ -17,6 +17,7 @@ from satellite.wire.frames import AudioPacket, Flag, Kind
 
 ToWorkers = Callable[[tuple[MediaPeer, ...], AudioFrame], None]
 MakeDecoder = Callable[[Codec], PacketDecoder]
+HearLevel = Callable[[str, bytes], None]
 
 
 class Speaker(Protocol):
@@ -46,10 +47,17 @@ class Feed:
 class Switchboard:
     """All microphones in use."""
 
-    def __init__(self, to_workers: ToWorkers, speaker_of: SpeakerOf, make_decoder: MakeDecoder) -> None:
+    def __init__(
+        self,
+        to_workers: ToWorkers,
+        speaker_of: SpeakerOf,
+        make_decoder: MakeDecoder,
+        hear_level: HearLevel = lambda satellite, pcm: None,
+    ) -> None:
         self._to_workers = to_workers
         self._speaker_of = speaker_of
         self._make_decoder = make_decoder
+        self._hear_level = hear_level
         self._feeds: dict[str, Feed] = {}
         self._intercoms: dict[str, Intercom] = {}
 
@@ -124,6 +132,7 @@ class Switchboard:
         for frame in feed.uplink.packet(source, packet):
             current = self._feeds.get(frame.conversation)
             self._to_workers(current.hear if current else feed.hear, frame)
+            self._hear_level(feed.satellite, frame.pcm)
         if packet.is_end and feed.source is source:
             feed.source = None
             feed.uplink.part()

@@ -5,6 +5,7 @@ import { KeyNeeded, events, get, useKey } from "/web/api.js";
 const REFRESH_MS = 4000;
 const RETRY_MS = 2000;
 const MOST_LINES = 100;
+const LEVEL_FLOOR_DB = -70;
 const WORDS = { off: "quiet", heard: "heard its wake word", timer: "ringing", offline: "away" };
 const at = (id) => document.getElementById(id);
 
@@ -32,11 +33,26 @@ function drawRooms() {
     const state = room.connected ? (room.muted ? "muted" : (WORDS[room.light] ?? room.light)) : "away";
     card.append(element("h3", "", plain(room.room)), element("p", "now", state));
     const details = [`volume ${Math.round(room.volume * 100)} %`];
-    if (room.levelDb !== undefined) details.push(`last heard at ${Math.round(room.levelDb)} dB`);
-    card.append(element("p", "", details.join(", ")), element("p", "", `${room.name || room.satellite}, ${room.software || "unknown"}`));
+    const level = Object.assign(element("meter"), { min: 0, max: 1, high: 0.95, value: levelShare(room) });
+    level.setAttribute("aria-label", "microphone");
+    card.append(level, element("p", "", details.join(", ")), element("p", "", `${room.name || room.satellite}, ${room.software || "unknown"}`));
     return card;
   });
   at("rooms").replaceChildren(...(cards.length ? cards : [element("p", "", "No room yet: `parlour pair --room NAME` lets one join.")]));
+}
+
+// A microphone that is closed has no level.
+function levelShare({ connected, muted, light, levelDb }) {
+  if (!connected || muted || light === "off" || levelDb === undefined) return 0;
+  return Math.max(0, Math.min(1, 1 - levelDb / LEVEL_FLOOR_DB));
+}
+
+function hearLevel(satellite, levelDb) {
+  const room = rooms.get(satellite);
+  if (!room) return;
+  room.levelDb = levelDb;
+  const meter = document.querySelector(`[data-satellite="${CSS.escape(satellite)}"] meter`);
+  if (meter) meter.value = levelShare(room);
 }
 
 function change(satellite, what) {
@@ -85,7 +101,7 @@ function badge(turn, text, bad) {
 
 const NEWS = {
   light: ({ satellite, light }) => change(satellite, { light }),
-  wake: ({ satellite, level_db: levelDb }) => change(satellite, { levelDb }),
+  level: ({ satellite, level_db: levelDb }) => hearLevel(satellite, levelDb),
   room_state: ({ satellite, muted, volume }) => change(satellite, { muted, volume }),
   joined: () => refresh(),
   lost: ({ satellite }) => change(satellite, { connected: false }),

@@ -38,7 +38,7 @@ from hub.relay.api import (
 )
 from satellite.audio.level import level_db
 from satellite.wire.invite import Invite
-from satellite.wire.messages import Button, Grant, Listen, ShowLight, Wake
+from satellite.wire.messages import Barge, Button, Duck, Grant, Listen, ShowLight, Wake
 from tests.hub.relay.house import House, open_house
 from tests.real.browser import opened, speak, until
 
@@ -186,6 +186,36 @@ async def test_an_interruption_flushes_what_waits(scene: Scene, how: str) -> Non
     assert await scene.page.evaluate("() => globalThis.parlour.counts.playedReports") == reports, "it went on"
 
 
+MICROPHONE_AT_WILL = """() => { navigator.mediaDevices.getUserMedia = async () => {
+    const context = new AudioContext({ sampleRate: 44100 });
+    const tone = new OscillatorNode(context, { frequency: 1000 });
+    const loudness = new GainNode(context, { gain: 0.001 });
+    const out = context.createMediaStreamDestination();
+    tone.connect(loudness).connect(out); tone.start(); await context.resume();
+    globalThis.speakUp = (gain) => { loudness.gain.value = gain; };
+    return out.stream;
+}; }"""
+"""Instead of the WAV: a tone as loud as the test wants it."""
+
+
+async def test_who_speaks_over_an_answer_is_heard_and_a_false_alarm_lets_it_go_on(scene: Scene) -> None:
+    await scene.pair()
+    await scene.page.evaluate(MICROPHONE_AT_WILL)
+    await scene.press_talk()
+    await scene.say(60.0, end=False)
+    await until(scene.page, "counts.playedSeq > 10")
+    await scene.page.evaluate("() => globalThis.speakUp(0.5)")
+    await until(scene.page, "room.held")
+    while True:
+        heard: MessageHeard = await scene.house.event(MessageHeard)
+        if isinstance(heard.message, Barge):
+            break
+    await scene.page.evaluate("() => globalThis.speakUp(0.001)")
+    at = await scene.page.evaluate("() => globalThis.parlour.counts.playedSeq")
+    await scene.house.brain.send(Send(scene.satellite, Duck(gain_db=0.0)))
+    await until(scene.page, f"!room.held && counts.playedSeq > {at + 10}")
+
+
 async def test_muting_closes_the_microphone_and_the_hub_knows(scene: Scene) -> None:
     await scene.pair()
     await scene.press_talk()
@@ -200,9 +230,10 @@ async def test_muting_closes_the_microphone_and_the_hub_knows(scene: Scene) -> N
     await until(scene.page, "light === 'off' && room.sound.microphone !== null")
 
 
-async def test_a_reloaded_page_is_the_same_room(scene: Scene) -> None:
+@pytest.mark.parametrize("how", ["location.reload()", "globalThis.parlour.room.link.socket.close()"])
+async def test_after_a_cut_it_comes_back_as_the_same_room(scene: Scene, how: str) -> None:
     await scene.pair()
-    await scene.page.reload()
+    await scene.page.evaluate(f"() => {{ {how}; }}")
     await scene.house.event(SatelliteLost)
     joined: SatelliteJoined = await scene.house.event(SatelliteJoined)
     assert joined.satellite == scene.satellite
@@ -226,17 +257,9 @@ async def test_the_microphone_keeps_its_pitch(scene: Scene, tmp_path: Path) -> N
     ears = await scene.house.worker()
     await ears.send(MediaHello("ears"))
     await scene.pair()
-    # The fake microphone is the file of `scene`; a tone comes from the page's own oscillator instead.
-    await scene.page.evaluate(
-        """() => { navigator.mediaDevices.getUserMedia = async () => {
-            const context = new AudioContext({ sampleRate: 44100 });
-            const tone = new OscillatorNode(context, { frequency: 1000 });
-            const out = context.createMediaStreamDestination();
-            tone.connect(out); tone.start(); await context.resume();
-            return out.stream;
-        }; }"""
-    )
+    await scene.page.evaluate(MICROPHONE_AT_WILL)
     await scene.press_talk()
+    await scene.page.evaluate("() => globalThis.speakUp(0.5)")
     async with asyncio.timeout(60):
         pcm = b""
         while len(pcm) < 48_000:
