@@ -4,6 +4,8 @@ What a conversation is, its own table knows; this only watches which live and in
 around for envelopes, and says where a conversation goes on.
 """
 
+from collections.abc import Collection
+
 from hub.brain.directory import Conversations
 from hub.brain.members import Members
 from hub.brain.orders import Order
@@ -90,8 +92,10 @@ class Following:
 
     def moves(self) -> list[Moved]:
         """Conversations that go on elsewhere, decided since the last call."""
-        self._learn()
-        return [action for action in self.follow.poll() if isinstance(action, Moved)]
+        moved = [action for action in self.follow.poll() if isinstance(action, Moved)]
+        # Their conversations do not know yet, so what those say of their room must not undo the move.
+        self._learn(except_for={action.conversation for action in moved})
+        return moved
 
     def requests(self) -> list[Order]:
         """Ask rooms for envelopes, or to send no more."""
@@ -107,14 +111,16 @@ class Following:
         """How much hotter each microphone is, as the arbiter learned it."""
         self.follow.calibrate(gain_db)
 
-    def _learn(self) -> None:
+    def _learn(self, except_for: Collection[str] = ()) -> None:
         """What lives, and where, as the conversations say."""
         known = self.follow.state.conversations
         for name in [name for name in known if name not in self._talks.alive]:
             self.follow.closed(name)
         for talk in self._talks.alive.values():
             living = known.get(talk.id)
-            if talk.satellite is None or (living is not None and living.satellite == talk.satellite):
+            if talk.satellite is None or talk.id in except_for:
+                continue
+            if living is not None and living.satellite == talk.satellite:
                 continue
             self.follow.opened(talk.id, talk.satellite)
             if living is not None and living.stays:

@@ -90,3 +90,24 @@ async def test_when_the_winner_dies_the_next_best_answers(tmp_path: Path) -> Non
         await house.until(lambda: house.rooms["hall"].loud_frames(began))
         await house.quiet("hall", "bath")
         assert sounding(house, began) == {"hall"}
+
+
+@pytest.mark.timeout(60)
+async def test_a_walk_takes_the_voice_along(tmp_path: Path) -> None:
+    async with living(tmp_path, barge_in=False) as house:
+        house.clap(kitchen=0.0, hall=-18.0)
+        talk = await one_talk(house)
+        await house.until(lambda: house.brain.desk.talk(talk).room_final)
+        for room in house.rooms.values():
+            room.clap.asleep = True
+        began = house.now_s()
+        await house.directed.say(talk, " ".join(["la"] * 32))
+        await house.until(lambda: len(house.rooms["kitchen"].loud_frames(began)) > 10)
+        house.walk("kitchen", "hall", 3.5)
+        await house.until(lambda: house.rooms["hall"].loud_frames(began))
+        await house.quiet("kitchen", "hall")
+        kitchen, hall = house.rooms["kitchen"].loud_frames(began), house.rooms["hall"].loud_frames(began)
+        assert kitchen[-1] < hall[0] <= kitchen[-1] + 6
+        assert abs(len(kitchen) + len(hall) - 320) <= 1
+        (why,) = house.brain.explanations.last(1)
+        assert [house.ids[move["entered"]] for move in why["moves"]] == ["hall"]
