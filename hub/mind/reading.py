@@ -10,8 +10,6 @@ from hub.ears.choose import choose as weigh
 
 RANK = {"hit": 2, "near": 1, "miss": 0}
 MOST_READINGS = 5
-HARMLESS = frozenset({Control.STOP, Control.NEVERMIND})
-"""Wanted at once, and nothing is lost if it was not meant."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,9 +57,7 @@ def _weighed(readings: Sequence[Reading], confidences: Sequence[float]) -> Readi
     choice = weigh(heard, meaning)
     if choice is None:
         return None
-    chosen = by_text[choice.text]
-    sure = choice.sure or chosen.understanding.control in HARMLESS
-    return replace(chosen, sure=sure, share=choice.share)
+    return replace(by_text[choice.text], sure=choice.sure, share=choice.share)
 
 
 def essence(understood: Understanding) -> Hashable:

@@ -36,10 +36,6 @@ def test_a_reading_without_a_rival_that_hardly_fits_the_sound_is_unsure() -> Non
     assert not choose(("turn on the reading lamp",), meant, (0.3,)).sure
 
 
-def test_stop_needs_no_certainty() -> None:
-    assert choose(("stop",), meant, (0.3,)).sure
-
-
 def test_words_without_confidences_are_taken_as_they_are() -> None:
     assert choose(("turn on the reading lamp", "turn off the reading lamp"), meant).sure
 
