@@ -124,7 +124,15 @@ class HomeAssistant:
         answer = await self._ready().command(PROCESS, timeout_s=PROCESS_WITHIN_S, text=match.text, language=language)
         return read_answer(answer)
 
-    # --- The second factor on a phone ---
+    # --- The second factor ---
+
+    def follow(self, entity_id: str) -> None:
+        """Tell changes of this entity too, exposed or not."""
+        self._mirror.followed.add(entity_id)
+
+    def state_of(self, entity_id: str) -> str | None:
+        """The state of any entity, exposed or not."""
+        return self._mirror.state_of(entity_id)
 
     async def ask_owner(self, notify_service: str, question: str, pending: str, words: tuple[str, str]) -> bool:
         """Send a question with two answers to the app (`mobile_app_phone`); whether it was sent."""

@@ -52,6 +52,8 @@ class Mirror:
         self._entities: dict[EntityId, Entity] = {}
         self._generation = 0
         self._sun: dict[str, datetime] = {}
+        self.followed: set[str] = set()
+        """Entities whose changes are told although they are not exposed."""
         self._house: House | None = House()
 
     @property
@@ -110,7 +112,8 @@ class Mirror:
             self._raw.pop(entity_id, None)
             changed |= self._refresh(entity_id)
         self._follow_sun()
-        return frozenset(changed)
+        told = {entity_id for part in ("a", "c") for entity_id, _ in _items(event.get(part))}
+        return frozenset(changed | {EntityId(entity_id) for entity_id in self.followed & told})
 
     def state_of(self, entity_id: str) -> str | None:
         """The state of any entity, exposed or not; for what the owner's settings name."""

@@ -95,7 +95,7 @@ def command_clauses(turn: Turn) -> list[Clause]:
 
 def _shut_down(clause: Clause) -> Clause:
     """ "Shut everything down" closes nothing, and "lock everything up" makes nothing louder."""
-    if clause.act in ("lock", "unlock") and clause.direction:
+    if clause.act in ("lock", "unlock", "off") and clause.direction and not clause.attrs:
         return replace(clause, direction=None)
     if clause.direction == "down" and clause.act in ("close", "shut") and any(n.everything for n in clause.nouns):
         return replace(clause, acts=("off",), direction=None)

@@ -113,6 +113,8 @@ def _find(noun: Noun, state: str, turn: Turn) -> Found:
     def allowed(entity: Entity) -> bool:
         if entity.domain not in domains:
             return False
+        if entity.domain == "lock" and not noun.named:
+            return state not in ("open", "closed")  # "are the doors closed?" asks for leaves, not for bolts
         if entity.domain == "binary_sensor" and state in ("open", "closed"):
             return entity.device_class in OPENING
         if entity.domain == "binary_sensor" and state in ("locked", "unlocked"):

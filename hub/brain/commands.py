@@ -24,8 +24,8 @@ def register_commands(door: Door, pairing: PairingDesk, brain: Brain, store: Sto
         return {"forgotten": True}
 
     async def confirm(arguments: Mapping[str, Json], tell: Tell) -> Json:
-        await brain.mind.send(Confirm(str(arguments["id"]), bool(arguments.get("approve", True))))
-        return {"sent": True}
+        _, answered = await brain.turns.confirm(Confirm(str(arguments["id"]), bool(arguments.get("approve", True))))
+        return {"ok": answered.tone != "error" and answered.error is None, "reply": answered.reply}
 
     async def ready(arguments: Mapping[str, Json], tell: Tell) -> Json:
         house = brain.mind.house

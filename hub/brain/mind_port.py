@@ -11,6 +11,7 @@ from hub.mind.api import (
     Ask,
     Cancel,
     Clause,
+    Confirm,
     HouseChanged,
     HouseholdAsked,
     MindCommand,
@@ -46,7 +47,7 @@ class MindPort:
         """Tell the mind something that has no answer."""
         await self._part.send(command)
 
-    async def ask(self, question: Ask | RunLater) -> AsyncIterator[TurnEvent]:
+    async def ask(self, question: Ask | RunLater | Confirm) -> AsyncIterator[TurnEvent]:
         """Events of one turn, `Answered` last; ends early when the mind dies. Leaving early cancels the turn."""
         queue: asyncio.Queue[TurnEvent | None] = asyncio.Queue()
         self._turns[question.turn] = queue

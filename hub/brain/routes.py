@@ -7,7 +7,7 @@ from hub.brain.announce_door import AnnounceDoor
 from hub.brain.brain import Brain
 from hub.brain.text_door import TextDoor
 from hub.http.routes import Call, Route, RouteTable
-from hub.http.schemas import AnnounceIn, AnnounceOut, ConfirmIn, MessageIn, MessageOut
+from hub.http.schemas import AnnounceIn, AnnounceOut, ConfirmIn, ConfirmOut, MessageIn, MessageOut
 from hub.observe.metrics import exposition
 from hub.workers.worker import Worker
 
@@ -41,7 +41,7 @@ def build_routes(worker: Worker, text: TextDoor, brain: Brain) -> RouteTable:
     table.add(
         Route("POST", "/api/conversation/message", "Say something to the house.", text.message, MessageIn, MessageOut)
     )
-    table.add(Route("POST", "/api/confirm", "The second factor for a pending action.", text.confirm, ConfirmIn))
+    table.add(Route("POST", "/api/confirm", "The second factor for a pending action.", text.confirm, ConfirmIn, ConfirmOut))
     door = AnnounceDoor(brain.rooms, brain.pairing.members, brain.desk, brain.announce)
     table.add(Route("POST", "/api/announce", "Say something in rooms.", door.announce, AnnounceIn, AnnounceOut))
     table.add(Route("GET", "/api/why", "Why rooms answered, newest first.", why))

@@ -8,7 +8,7 @@ from hub.brain.mind_port import MindPort
 from hub.brain.turns import Turns
 from hub.http.errors import ApiError
 from hub.http.routes import Call
-from hub.http.schemas import ActionOut, ConfirmIn, MessageIn, MessageOut, PendingOut
+from hub.http.schemas import ActionOut, ConfirmIn, ConfirmOut, MessageIn, MessageOut, PendingOut
 from hub.mind.api import ActionDone, Answered, Ask, CloseConversation, Confirm, PendingQuestion, Routed
 
 UNAVAILABLE = {"house_not_ready", "unavailable"}
@@ -41,11 +41,16 @@ class TextDoor:
         finally:
             self._typed.end(conversation, time.monotonic())
 
-    async def confirm(self, call: Call) -> dict[str, bool]:
-        """The second factor for a pending action."""
+    async def confirm(self, call: Call) -> ConfirmOut:
+        """The second factor for a pending action, and what came of it."""
         body: ConfirmIn = call.body
-        await self._mind.send(Confirm(body.id, body.approve))
-        return {"ok": True}
+        actions, answered = await self._turns.confirm(Confirm(body.id, body.approve))
+        if answered.error == "no_question":
+            raise ApiError("conflict", "nothing waits for this confirmation (any more)")
+        if answered.error in UNAVAILABLE and not actions:
+            raise ApiError(answered.error, answered.reply)
+        ok = answered.tone != "error"
+        return ConfirmOut(ok=ok, reply=answered.reply, actions=tuple(_action(event) for event in actions))
 
     def _room(self, name: str | None) -> str | None:
         if name is None:
@@ -64,15 +69,7 @@ class TextDoor:
                 case Routed():
                     route = event.route
                 case ActionDone():
-                    actions.append(
-                        ActionOut(
-                            entity_id=event.entity_id,
-                            service=event.service,
-                            data=event.data,
-                            ok=event.ok,
-                            error=event.error,
-                        )
-                    )
+                    actions.append(_action(event))
                 case Answered():
                     answered = event
         assert answered is not None
@@ -99,3 +96,7 @@ def _pending(question: PendingQuestion | None) -> PendingOut | None:
         choices=question.choices or None,
         expires_s=question.expires_s,
     )
+
+
+def _action(event: ActionDone) -> ActionOut:
+    return ActionOut(entity_id=event.entity_id, service=event.service, data=event.data, ok=event.ok, error=event.error)

@@ -6,7 +6,7 @@ from typing import Protocol
 
 from hub.brain.explanations import Explanations, TurnNote
 from hub.brain.mind_port import MindPort
-from hub.mind.api import ActionDone, Answered, Ask, Clause, HouseholdAsked, Kept, Routed, RunLater
+from hub.mind.api import ActionDone, Answered, Ask, Clause, Confirm, HouseholdAsked, Kept, Routed, RunLater
 
 log = logging.getLogger(__name__)
 
@@ -50,6 +50,19 @@ class Turns:
         lost = Answered(question.turn, GONE, tone="error", error="unavailable")
         self._note(question, routed, lost)
         yield lost
+
+    async def confirm(self, answer: Confirm) -> tuple[list[ActionDone], Answered]:
+        """The second factor: what was done about it."""
+        actions: list[ActionDone] = []
+        async for event in self._mind.ask(answer):
+            match event:
+                case ActionDone():
+                    actions.append(event)
+                case Answered():
+                    return actions, event
+                case _:
+                    pass
+        return actions, Answered(answer.turn, GONE, tone="error", error="unavailable")
 
     def heard_back(self, conversation: str, first_sound_ms: float) -> None:
         """The answer of the newest turn began to sound this long after the speech ended."""

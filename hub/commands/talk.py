@@ -50,9 +50,9 @@ class Confirm:
     @staticmethod
     def run(options: argparse.Namespace) -> int:
         """Through the private door: whoever can open it may confirm."""
-        ask_hub(data_dir(options), "confirm", {"id": options.id, "approve": not options.no})
-        print("Refused." if options.no else "Confirmed.")
-        return 0
+        done = ask_hub(data_dir(options), "confirm", {"id": options.id, "approve": not options.no})
+        print(done["reply"] or "Nothing waits for this confirmation.")
+        return 0 if done["ok"] or options.no else 1
 
 
 class Timers:

@@ -125,6 +125,10 @@ class Ha(Section):
     """Entity ids of scripts that may run without being treated as high risk."""
     confirmations: Confirmations = "short"
     """How a done command is confirmed."""
+    notify: Annotated[str, Field(pattern=r"^[a-z0-9_]*$")] = ""
+    """The notify service of the owner's phone, such as `mobile_app_phone`: high-risk actions are asked for there."""
+    confirm_button: Annotated[str, Field(pattern=r"^(|(input_button|button|input_boolean)\.[a-z0-9_]+)$")] = ""
+    """An entity whose press confirms the high-risk action that waits; never pressed by voice."""
     call_timeout_s: Seconds = 5.0
     """How long one device may take before it counts as not responding."""
     areas: dict[str, Area] = Field(default_factory=dict)

@@ -60,6 +60,14 @@ class ConfirmIn(Schema):
     approve: bool = True
 
 
+class ConfirmOut(Schema):
+    """What came of it."""
+
+    ok: bool
+    reply: str
+    actions: tuple[ActionOut, ...] = ()
+
+
 class AnnounceIn(Schema):
     """Say something in rooms."""
 

@@ -73,6 +73,11 @@ class Confirm:
     approve: bool
     type: Literal["confirm"] = "confirm"
 
+    @property
+    def turn(self) -> str:
+        """Its answer comes under this id; `error` is `no_question` when nothing waits for it."""
+        return f"{self.pending}.f"
+
 
 @dataclass(frozen=True, slots=True)
 class CloseConversation:

@@ -29,6 +29,7 @@ from hub.mind.api import (
 from hub.mind.build import Runner, build_answers, build_home, rules_of
 from hub.mind.channels import CODEC, NAME
 from hub.mind.dialogues import Dialogues
+from hub.mind.factor import Factor
 from hub.mind.houses import Houses
 from hub.mind.line import TurnLine
 from hub.mind.risk import settle_factor
@@ -58,6 +59,7 @@ async def run(worker: Worker) -> None:
         confirmations=settings.ha.confirmations,
         call_timeout_s=settings.ha.call_timeout_s,
         zone=zone_of(settings),
+        factor=Factor(home, settings.ha.notify, settings.ha.confirm_button),
     )
     await asyncio.to_thread(shipped)  # the router's model is loaded before the first question comes
     houses.warm()
@@ -91,21 +93,30 @@ class Mind:
         self._lines: dict[str, TurnLine] = {}
         self._tasks: dict[str, asyncio.Task[None]] = {}
         self._watches = Watches(channel.try_send)
+        self._group: asyncio.TaskGroup | None = None
         self._last_news: HouseChanged | None = None
 
     async def run(self) -> None:
         """Until the brain is gone."""
         unsubscribe = self._tools.home.subscribe(lambda change: self._tell_house())
         self._tools.houses.on_rebuilt(self._tell_house)
+        unlisten = self._tools.factor.listen(self._approved, lambda: self._dialogues.waiting_factors(time.monotonic()))
         self._tell_house()
         try:
             async with asyncio.TaskGroup() as turns:
+                self._group = turns
                 async for command in self._channel:
                     self._take(command, turns)
                 for task in self._tasks.values():
                     task.cancel()
         finally:
             unsubscribe()
+            unlisten()
+
+    def _approved(self, pending: str, approve: bool) -> None:
+        """The owner answered by tap or button."""
+        if self._group is not None:
+            self._group.create_task(self._confirm(Confirm(pending, approve)), name=f"confirm {pending}")
 
     def _take(self, command: MindCommand, turns: asyncio.TaskGroup) -> None:
         match command:
@@ -158,9 +169,10 @@ class Mind:
     async def _confirm(self, command: Confirm) -> None:
         dialogue = self._dialogues.with_risk(command.pending)
         if dialogue is None or dialogue.risk is None:
+            await self._channel.send(Answered(command.turn, "", error="no_question"))
             return
         risk = dialogue.risk
-        ask = Ask(f"{command.pending}.f", risk.who.conversation, ("",), risk.who.room, spoken=False)
+        ask = Ask(command.turn, risk.who.conversation, ("",), risk.who.room, spoken=False)
         turn = MindTurn(ask, dialogue, self._tools, TurnLine(self._channel.send))
         await self._channel.send(await settle_factor(turn, risk, command.approve))
 

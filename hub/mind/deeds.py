@@ -34,6 +34,8 @@ class Judge:
     rules: Rules
     who: Who
     locked_out: bool = False
+    barred: frozenset[EntityId] = frozenset()
+    """What no words may ever operate: the owner's button of the second factor."""
 
 
 async def perform(
@@ -42,6 +44,9 @@ async def perform(
     """Put every action through the policy, do what is allowed in the order it was said."""
     deeds = Deeds()
     for action in actions:
+        if judge.barred & set(action.targets):
+            deeds.refused.append((action, RefusalCode.NOT_PERMITTED))
+            continue
         for decision in decide(action, home.house(), judge.rules, judge.who, locked_out=judge.locked_out):
             match decision:
                 case Allow():

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from ha_bridge.confirm import RiskPending
+from ha_bridge.models import OwnerMatch
 from ha_bridge.snapshot import Snapshot
 from ha_bridge.understand.models import EMPTY_FRAME, Frame
 
@@ -29,6 +30,8 @@ class Dialogue:
     history: deque[Line] = field(default_factory=lambda: deque(maxlen=HISTORY_TURNS * 2))
     risk: RiskPending | None = None
     """A high-risk action that waits for its confirmation."""
+    owner: OwnerMatch | None = None
+    """The owner's sentence that `risk` would hand to Home Assistant."""
     undo: tuple[Snapshot, ...] = ()
     """How the devices of the last actions were before."""
     kept: tuple[str, ...] = ()
@@ -63,6 +66,11 @@ class Dialogues:
     def forget(self, conversation: str) -> None:
         """The conversation is over."""
         self._all.pop(conversation, None)
+
+    def waiting_factors(self, now: float) -> list[str]:
+        """Confirmations that a button may give."""
+        risks = [d.risk for d in self._all.values() if d.risk is not None]
+        return [risk.id for risk in risks if risk.kind == "factor" and now <= risk.expires_at]
 
     def with_risk(self, pending_id: str) -> Dialogue | None:
         """The dialogue in which this confirmation was asked for."""

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from ha_bridge.errors import BridgeError
 from ha_bridge.home import HomeState
+from ha_bridge.models import OwnerMatch
 from ha_bridge.policy import Allow, Refuse, decide_owner_sentence
 from hub.mind.api import Answered
 from hub.mind.reading import Reading
@@ -34,10 +35,15 @@ async def owner_said(turn: "MindTurn", reading: Reading) -> Answered | None:
             await say(turn, reply)
             return turn.answered(reply, tone="error")
         if not isinstance(decision, Allow):
-            return await confirm(turn, decision, ())
-        answer = await home.process_owner_sentence(match, turn.words.code)
+            return await confirm(turn, decision, (), match)
+        return await hand_on(turn, match)
     except BridgeError as error:
         log.warning("owner sentence failed", extra={"code": error.code})
         return None
+
+
+async def hand_on(turn: "MindTurn", match: OwnerMatch) -> Answered:
+    """To Home Assistant, word for word; raises `BridgeError`."""
+    answer = await turn.tools.home.process_owner_sentence(match, turn.words.code)
     await say(turn, answer.speech)
     return turn.answered(answer.speech, tone=None if answer.ok else "error")

@@ -3,12 +3,15 @@
 from typing import TYPE_CHECKING
 
 from ha_bridge.confirm import Gate, RiskPending, Ruling, answer_factor, answer_spoken
+from ha_bridge.errors import BridgeError
 from ha_bridge.models import Source
 from ha_bridge.policy import Allow
 from ha_bridge.understand.models import Control, Kind, Understanding
 from hub.mind.api import Answered
 from hub.mind.deeds import Deeds, perform_approved
+from hub.mind.owner import hand_on
 from hub.mind.reading import Reading
+from hub.mind.talkback import not_ready
 from hub.mind.works import tell
 
 if TYPE_CHECKING:  # the turn is made of these functions; only its type is needed here
@@ -36,6 +39,12 @@ async def settle_factor(turn: "MindTurn", pending: RiskPending, approve: bool) -
 async def ruled(turn: "MindTurn", pending: RiskPending, ruling: Ruling) -> Answered:
     """Do it, or say why not."""
     turn.tools.tries.tries = ruling.tries
+    owner, turn.dialogue.owner = turn.dialogue.owner, None
+    if isinstance(ruling.decision, Allow) and owner is not None:
+        try:
+            return await hand_on(turn, owner)
+        except BridgeError:
+            return turn.answered(not_ready(turn), tone="error", error="house_not_ready")
     if isinstance(ruling.decision, Allow):
         deeds = await perform_approved(pending.action, turn.tools.home, turn.report, turn.tools.call_timeout_s)
     else:

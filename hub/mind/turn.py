@@ -19,9 +19,11 @@ from hub.mind import talkback
 from hub.mind.answers import AnswerDesk, FreeQuestion
 from hub.mind.api import ActionDone, Answered, Ask, Clause, Routed
 from hub.mind.dialogues import Dialogue
+from hub.mind.factor import Factor
 from hub.mind.household import SNAPSHOT, bring_back, hand_over, own_scene, take_back
 from hub.mind.houses import Houses
 from hub.mind.line import TurnLine
+from hub.mind.no_home import NoHome
 from hub.mind.owner import owner_said
 from hub.mind.reading import Reading, choose, plain, takes_back
 from hub.mind.risk import settle_risk
@@ -45,6 +47,7 @@ class Tools:
     answers: AnswerDesk
     confirmations: Literal["tone", "short", "full"]
     call_timeout_s: float = CALL_TIMEOUT_S
+    factor: Factor = field(default_factory=lambda: Factor(NoHome()))
     zone: ZoneInfo | None = None
     character: Character = field(default_factory=Character)
     routines: Mapping[str, tuple[str, ...]] = field(default_factory=dict)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from ha_bridge.answer.outcomes import describe
 from ha_bridge.confirm import pend
 from ha_bridge.execute import undo as restore
-from ha_bridge.models import Action
+from ha_bridge.models import Action, OwnerMatch
 from ha_bridge.policy import AskConfirm, NeedFactor
 from ha_bridge.understand.models import HIGH_RISK_S, Pending, Question, Understanding
 from ha_bridge.understand.naming import labels, listed
@@ -37,7 +37,7 @@ async def do(turn: "MindTurn", actions: Sequence[Action]) -> Deeds:
     """Policy and house; remembers what it takes to undo."""
     tools = turn.tools
     locked_out = tools.tries.tries.locked_out(turn.now)
-    judge = Judge(tools.rules, turn.who, locked_out)
+    judge = Judge(tools.rules, turn.who, locked_out, frozenset({tools.factor.button}))
     async with patience(turn):
         deeds = await perform(actions, tools.home, judge, turn.report, tools.call_timeout_s)
     if deeds.done:
@@ -92,16 +92,21 @@ async def tell(turn: "MindTurn", deeds: Deeds, more: str = "", all_done: str = "
     return turn.answered(reply, tone=None if fine else "error")
 
 
-async def confirm(turn: "MindTurn", decision: AskConfirm | NeedFactor, parts: Sequence[str]) -> Answered:
+async def confirm(
+    turn: "MindTurn", decision: AskConfirm | NeedFactor, parts: Sequence[str], owner: OwnerMatch | None = None
+) -> Answered:
     """Ask for the yes, or the second factor, that a risky action needs."""
     risk = pend(decision, turn.who, f"{turn.ask.turn}.risk", turn.now)
-    turn.dialogue.risk = risk
+    turn.dialogue.risk, turn.dialogue.owner = risk, owner
     key = "confirm_risky" if isinstance(decision, AskConfirm) else "factor_risky"
     question = turn.words.say(key, what=_described(turn, decision.action))
     asked = Question("confirm", question, options=((decision.action,),), expires_s=HIGH_RISK_S)
     turn.dialogue.frame = replace(turn.dialogue.frame, pending=Pending(asked, time.time()))
     reply = " ".join([*parts, question])
     await say(turn, reply)
+    if isinstance(decision, NeedFactor):
+        wording = turn.words.say("confirm_risky", what=_described(turn, decision.action))
+        await turn.tools.factor.ask(wording, risk.id, (turn.words.say("factor_yes"), turn.words.say("factor_no")))
     return turn.answered(reply, pending=PendingQuestion(risk.id, risk.kind, question, (), HIGH_RISK_S))
 
 
