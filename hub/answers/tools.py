@@ -32,6 +32,10 @@ class ToolCaller(Protocol):
         """Sound operations in order; empty when the model has none."""
         ...
 
+    async def close(self) -> None:
+        """Let go of the connections."""
+        ...
+
 
 def shown(house: House, text: str, room: AreaId | None) -> tuple[Entity, ...]:
     """The devices a model may choose from: all in a small house, the likeliest in a large one."""

@@ -76,6 +76,7 @@ def _health(worker: Worker, brain: Brain, *, full: bool) -> dict[str, Any]:
             "entities": house.entities,
             "areas": len(house.rooms),
         },
+        "minds": {"names": house.minds, "cloud": house.cloud},
         "parts": parts,
         "degraded": troubles,
         "satellites": sum(presence.connected for presence in brain.pairing.members.all()),

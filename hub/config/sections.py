@@ -156,6 +156,25 @@ class Ollama(Section):
     """How long the first word may take before we say that it does not work."""
 
 
+class OpenAi(Section):
+    """A server that speaks OpenAI's chat protocol; used where Ollama is not. Off unless `url` is set."""
+
+    url: Url | None = None
+    """Up to and including `/v1`. One outside the house is named in `/health`, and when asked."""
+    model: str = ""
+    """Which model of it."""
+    key: Secret | None = None
+    """Its key."""
+    fast: bool = False
+    """Whether it also answers short questions, not only those that need thinking."""
+
+    @model_validator(mode="after")
+    def _complete(self) -> Self:
+        if self.url and not self.model:
+            raise ValueError("a model, because url is set")
+        return self
+
+
 class Router(Section):
     """Which mind gets which question."""
 

@@ -5,7 +5,21 @@ from pathlib import Path
 
 from pydantic import Field
 
-from hub.config.sections import Duplex, Ha, Http, Hub, Link, Log, Ollama, Privacy, Rooms, Router, Section, Speech
+from hub.config.sections import (
+    Duplex,
+    Ha,
+    Http,
+    Hub,
+    Link,
+    Log,
+    Ollama,
+    OpenAi,
+    Privacy,
+    Rooms,
+    Router,
+    Section,
+    Speech,
+)
 
 
 class Settings(Section):
@@ -16,6 +30,7 @@ class Settings(Section):
     http: Http = Field(default_factory=Http)
     ha: Ha = Field(default_factory=Ha)
     ollama: Ollama = Field(default_factory=Ollama)
+    openai: OpenAi = Field(default_factory=OpenAi)
     router: Router = Field(default_factory=Router)
     speech: Speech = Field(default_factory=Speech)
     duplex: Duplex = Field(default_factory=Duplex)
@@ -58,4 +73,6 @@ def value_of(settings: Settings, name: str) -> object:
 
 def secrets_of(settings: Settings) -> tuple[str, ...]:
     """What must never stand in a log."""
-    return tuple(one.get_secret_value() for one in (settings.ha.token, settings.http.api_key) if one)
+    return tuple(
+        one.get_secret_value() for one in (settings.ha.token, settings.http.api_key, settings.openai.key) if one
+    )

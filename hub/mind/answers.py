@@ -54,6 +54,11 @@ class AnswerDesk:
         """The service outside the house that also answers, if one does."""
         return next((mind.name for mind in (self.fast, self.deep) if mind is not None and mind.cloud), None)
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        """What the minds are called, fast one first."""
+        return tuple(dict.fromkeys(mind.name for mind in (self.fast, self.deep) if mind is not None))
+
     async def warm(self) -> None:
         """Load the models before somebody waits for them."""
         for mind in (self.fast, self.deep):
@@ -62,6 +67,12 @@ class AnswerDesk:
                     await mind.warm()
                 except MindError as error:
                     log.warning("model not warm", extra={"code": error.code, "mind": mind.name})
+
+    async def close(self) -> None:
+        """Let go of the connections."""
+        for mind in (self.fast, self.deep):
+            if mind is not None:
+                await mind.close()
 
     async def answer(self, question: FreeQuestion) -> AsyncIterator[Piece]:
         """The answer, clause by clause; never nothing."""

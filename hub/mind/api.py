@@ -270,6 +270,10 @@ class HouseChanged:
     """Word graph for the ears, when it was made anew."""
     follow_ups: str | None = None
     """Word graph of bare answers and afterthoughts."""
+    minds: tuple[str, ...] = ()
+    """Names of the models that answer free questions."""
+    cloud: str | None = None
+    """The service outside the house that also answers, if there is one."""
     type: Literal["house_changed"] = "house_changed"
 
 

@@ -26,7 +26,7 @@ from hub.mind.api import (
     SetRoomFinal,
     WatchStates,
 )
-from hub.mind.build import Runner, build_answers, build_home, rules_of
+from hub.mind.build import Runner, build_answers, build_caller, build_home, rules_of
 from hub.mind.channels import CODEC, NAME
 from hub.mind.dialogues import Dialogues
 from hub.mind.factor import Factor
@@ -59,6 +59,7 @@ async def run(worker: Worker) -> None:
         confirmations=settings.ha.confirmations,
         call_timeout_s=settings.ha.call_timeout_s,
         zone=zone_of(settings),
+        caller=build_caller(settings),
         factor=Factor(home, settings.ha.notify, settings.ha.confirm_button),
     )
     await asyncio.to_thread(shipped)  # the router's model is loaded before the first question comes
@@ -66,7 +67,12 @@ async def run(worker: Worker) -> None:
     async with worker.board.serve(NAME, CODEC) as server:
         worker.ready()
         configured = settings.ha.url is not None or settings.hub.demo
-        await worker.until_stopped(_serve_all(server, tools, keep_connected, configured=configured))
+        try:
+            await worker.until_stopped(_serve_all(server, tools, keep_connected, configured=configured))
+        finally:
+            await tools.answers.close()
+            if tools.caller is not None:
+                await tools.caller.close()
 
 
 async def _serve_all(
@@ -196,6 +202,8 @@ class Mind:
             entities=len(house.entities),
             graph=self._tools.houses.graph,
             follow_ups=self._tools.houses.follow_ups,
+            minds=self._tools.answers.names,
+            cloud=self._tools.answers.cloud,
         )
         if news != self._last_news:
             self._last_news = news

@@ -1,5 +1,6 @@
 """One turn of text: understand, route, then act, ask back or answer. Speech and typed text take this same path."""
 
+import logging
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -13,7 +14,9 @@ from ha_bridge.policy import Rules, Who
 from ha_bridge.understand.language import Language
 from ha_bridge.understand.models import Kind, Understanding
 from ha_bridge.understand.turn import understand
+from hub.answers.errors import MindError
 from hub.answers.models import Character, Said
+from hub.answers.tools import ToolCaller
 from hub.mind import facts as house_facts
 from hub.mind import talkback
 from hub.mind.answers import AnswerDesk, FreeQuestion
@@ -32,6 +35,8 @@ from hub.mind.works import act, do, routine, tell, undo
 from router.decide import decide
 from router.models import Context, Decision, Limits, Route
 
+log = logging.getLogger(__name__)
+
 CLOCK_QUERIES = frozenset({"weather", "time", "date", "calendar"})
 """Questions that any assistant answers: facts, not commands."""
 
@@ -48,6 +53,8 @@ class Tools:
     confirmations: Literal["tone", "short", "full"]
     call_timeout_s: float = CALL_TIMEOUT_S
     factor: Factor = field(default_factory=lambda: Factor(NoHome()))
+    caller: ToolCaller | None = None
+    """A model that may propose actions when the grammar misses."""
     zone: ZoneInfo | None = None
     character: Character = field(default_factory=Character)
     routines: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
@@ -180,6 +187,8 @@ class MindTurn:
                 return await undo(self)
             case Kind.TIMER | Kind.LATER | Kind.ROUTINE | Kind.SCENE | Kind.ANNOUNCE:
                 return await hand_over(self, understood)
+            case Kind.ASK if understood.home == "near" and understood.question is None:
+                return await self._proposed(text) or await talkback.ask_back(self, understood)
             case Kind.ASK | Kind.OFFER:
                 return await talkback.ask_back(self, understood)
             case Kind.CONTROL:
@@ -190,7 +199,7 @@ class MindTurn:
     async def _free(self, reading: Reading, route: Literal["command", "fast", "deep"]) -> Answered:
         """Words that are not about this house, or that the grammar does not know."""
         if route == "command":
-            return await talkback.missed(self, reading.understanding)
+            return await self._proposed(reading.text) or await talkback.missed(self, reading.understanding)
         tools, dialogue = self.tools, self.dialogue
         facts = await house_facts.gather(tools.home, reading.text, self.room, dialogue.last_reply, tools.character)
         question = FreeQuestion(
@@ -209,6 +218,20 @@ class MindTurn:
             await self.line.emit(Clause(self.ask.turn, piece.text, piece.filler))
         self.mark("answer")
         return self.answered(" ".join(said))
+
+    async def _proposed(self, text: str) -> Answered | None:
+        """What a model makes of words that no grammar knows; the policy trusts it least of all."""
+        caller, home = self.tools.caller, self.tools.home
+        if caller is None or home.state is not HomeState.READY or self.dialogue.frame.pending is not None:
+            return None
+        try:
+            actions = await caller.propose(text, home.house(), AreaId(self.room) if self.room else None)
+        except MindError as error:
+            log.warning("no proposal", extra={"code": error.code})
+            return None
+        finally:
+            self.mark("propose")
+        return await tell(self, await do(self, actions)) if actions else None
 
     # --- What all kinds of answers need ---
 
