@@ -1,6 +1,5 @@
 """A model beside the grammar: it proposes, the policy decides; a slow or dead one never delays a command."""
 
-import asyncio
 from typing import Any
 
 import pytest
@@ -47,17 +46,3 @@ async def test_a_dead_model_is_named_and_delays_no_command(hub_for: Any, real_ho
         assert "can't answer" in free["reply"]
         health = await house.get("/health")
         assert health["minds"] == {"names": ["Ollama, small:1b"], "cloud": None}
-
-
-async def test_interrupting_hangs_up_on_the_model(hub_for: Any, real_home: Any) -> None:
-    script = Script(misbehaviour="stuck in the middle")
-    async with (
-        OllamaServer(script).running() as server,
-        hub_for(real_home, ollama=settings_for(server, timeout_s=30.0)) as house,
-    ):
-        asking = asyncio.create_task(house.say("explain how a bicycle stays upright"))
-        async with asyncio.timeout(20):
-            await server.streaming.wait()
-        asking.cancel()
-        async with asyncio.timeout(5):
-            await server.closed_early.wait()
