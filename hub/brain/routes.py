@@ -41,7 +41,9 @@ def build_routes(worker: Worker, text: TextDoor, brain: Brain) -> RouteTable:
     table.add(
         Route("POST", "/api/conversation/message", "Say something to the house.", text.message, MessageIn, MessageOut)
     )
-    table.add(Route("POST", "/api/confirm", "The second factor for a pending action.", text.confirm, ConfirmIn, ConfirmOut))
+    table.add(
+        Route("POST", "/api/confirm", "The second factor for a pending action.", text.confirm, ConfirmIn, ConfirmOut)
+    )
     door = AnnounceDoor(brain.rooms, brain.pairing.members, brain.desk, brain.announce)
     table.add(Route("POST", "/api/announce", "Say something in rooms.", door.announce, AnnounceIn, AnnounceOut))
     table.add(Route("GET", "/api/why", "Why rooms answered, newest first.", why))
