@@ -148,6 +148,8 @@ class LivingHub:
         """Say it until it is done: the house works again when this returns."""
         async with asyncio.timeout(PATIENCE_S):
             while True:
+                assert self.process is not None
+                assert self.process.returncode is None, "the hub ended"
                 with suppress(aiohttp.ClientError, OSError):
                     status, answer = await self.say(text)
                     if status == 200 and answer["actions"] and all(one["ok"] for one in answer["actions"]):
@@ -185,6 +187,10 @@ async def living(data: Path, *flags: str, demo: bool = True, **settings: str) ->
     try:
         await hub.start()
         yield hub
+    except BaseException as failed:
+        lines = (data / "logs" / "hub.jsonl").read_text().splitlines()[-25:]
+        failed.add_note("\n".join(["The hub's last lines:", *lines]))
+        raise
     finally:
         if hub.process is not None and hub.process.returncode is None:
             await hub.stop()
