@@ -81,6 +81,7 @@ class Brain:
         self.mind.subscribe(self._house_news)
         self._serve_household()
         await self.household.load()
+        await self.pairing.learn()
         await self.remembering.load()
         async with asyncio.TaskGroup() as group:
             group.create_task(self._meet_relay(group), name="brain: relay")

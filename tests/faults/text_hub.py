@@ -1,7 +1,7 @@
 """Brain and mind in the test's own process, asked over HTTP: for faults of what is around the hub."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from typing import Any
@@ -40,11 +40,12 @@ class TextHub:
     async def health(self) -> Json:
         return (await self.request("GET", "/health"))[1]
 
-    async def until_house(self, ready: bool, within_s: float = PATIENCE_S) -> None:
+    async def until(self, holds: Callable[[Json], bool], within_s: float = PATIENCE_S) -> None:
+        """Wait until the house, as `/health` tells it, is so."""
         async with asyncio.timeout(within_s):
             while True:
                 with suppress(aiohttp.ClientConnectionError):
-                    if (await self.health())["house"]["ready"] is ready:
+                    if holds((await self.health())["house"]):
                         return
                 await asyncio.sleep(0.05)
 
@@ -83,5 +84,5 @@ async def text_hub(folder: Path, port: int, values: Json) -> AsyncIterator[TextH
 async def ready_hub(folder: Path, port: int, values: Json) -> AsyncIterator[TextHub]:
     """The same, once the house is mirrored."""
     async with text_hub(folder, port, values) as made:
-        await made.until_house(True)
+        await made.until(lambda house: bool(house["ready"]))
         yield made

@@ -13,7 +13,7 @@ CLOSES = {"lock.lock", "cover.close_cover", "cover.stop_cover"}
 SECURE = {"lock.front_door", "cover.garage_door"}
 
 
-@pytest.fixture(params=["off", "confirm", "second_factor"])
+@pytest.fixture(params=["off", "confirm"])
 async def house(request: pytest.FixtureRequest, tmp_path: Path, unused_tcp_port: int) -> AsyncIterator[TextHub]:
     values = {"hub": {"demo": True, "data_dir": tmp_path}, "ha": {"high_risk": request.param}}
     async with ready_hub(tmp_path, unused_tcp_port, values) as made:
