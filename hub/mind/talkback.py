@@ -7,6 +7,7 @@ from ha_bridge.confirm import Tries
 from ha_bridge.understand.models import Control, Kind, Question, Understanding
 from hub.mind.api import Answered, Clause, PendingQuestion
 from hub.mind.lookup import looked_up
+from hub.mind.reading import Reading
 
 if TYPE_CHECKING:  # the turn is made of these functions; only its type is needed here
     from hub.mind.turn import MindTurn
@@ -29,6 +30,11 @@ class TriesBox:
 def needs_house(understood: Understanding) -> bool:
     """Whether Home Assistant has to be there for this."""
     return understood.kind in (Kind.ACT, Kind.UNDO) or (understood.kind is Kind.OFFER and bool(understood.actions))
+
+
+def unclear_without_house(reading: Reading) -> bool:
+    """Whether a command is only unclear because the house, and with it its names, may not be known yet."""
+    return not reading.sure or reading.understanding.kind in (Kind.MISS, Kind.ASK)
 
 
 def not_ready(turn: "MindTurn") -> str:

@@ -165,6 +165,9 @@ class MindTurn:
 
     async def _answer(self, reading: Reading, route: Literal["command", "fast", "deep"]) -> Answered:
         understood = reading.understanding
+        away = self.tools.home.state is not HomeState.READY
+        if away and route == "command" and talkback.unclear_without_house(reading):
+            return self._not_ready()
         if not reading.sure:
             return await ask_again(self, reading)
         if (settled := await settle_risk(self, reading) or await owner_said(self, reading)) is not None:
@@ -175,9 +178,12 @@ class MindTurn:
             return await self._free(reading, route)
         self.dialogue.frame = reading.frame
         understood = own_scene(self, understood)
-        if talkback.needs_house(understood) and self.tools.home.state is not HomeState.READY:
-            return self.answered(talkback.not_ready(self), tone="error", error="house_not_ready")
+        if away and talkback.needs_house(understood):
+            return self._not_ready()
         return await self._by_kind(understood, reading.text)
+
+    def _not_ready(self) -> Answered:
+        return self.answered(talkback.not_ready(self), tone="error", error="house_not_ready")
 
     async def _by_kind(self, understood: Understanding, text: str) -> Answered:
         match understood.kind:
