@@ -83,6 +83,7 @@ class Brain:
         await self.household.load()
         await self.pairing.learn()
         await self.remembering.load()
+        await self.pairing.learn()  # a relay that outlived a brain says at once who is here
         async with asyncio.TaskGroup() as group:
             group.create_task(self._meet_relay(group), name="brain: relay")
             group.create_task(self.ears.run(self._ears_news, self._meet_ears, self._ears_lost), name="brain: ears")
