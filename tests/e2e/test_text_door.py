@@ -11,6 +11,7 @@ import pytest
 import hub.brain.app
 import hub.mind.app
 from hub.config.settings import Settings
+from hub.supervise.places import make_private, runtime_dir
 from hub.workers.switchboard import Switchboard
 from hub.workers.worker import Worker
 
@@ -43,7 +44,7 @@ async def house(tmp_path: Path, unused_tcp_port: int) -> AsyncIterator[Hub]:
     settings = Settings.model_validate(
         {"hub": {"demo": True, "data_dir": tmp_path}, "http": {"port": unused_tcp_port, "api_key": KEY}}
     )
-    (tmp_path / "run").mkdir()
+    make_private(runtime_dir(tmp_path))
     board = Switchboard()
     workers = [Worker(kind, settings, board) for kind in ("mind", "brain")]
     tasks = [

@@ -13,6 +13,7 @@ import pytest
 import hub.brain.app
 import hub.mind.app
 from hub.config.settings import Settings
+from hub.supervise.places import make_private, runtime_dir
 from hub.workers.switchboard import Switchboard
 from hub.workers.worker import Worker
 
@@ -72,7 +73,7 @@ def hub_for(tmp_path: Path, unused_tcp_port: int) -> HubFor:
         }
         for name, section in sections.items():
             raw[name] = raw.get(name, {}) | section
-        (tmp_path / "run").mkdir(exist_ok=True)
+        make_private(runtime_dir(tmp_path))
         board, settings = Switchboard(), Settings.model_validate(raw)
         workers = [Worker(kind, settings, board) for kind in ("mind", "brain")]
         hub_ = TextHub(f"http://127.0.0.1:{unused_tcp_port}", key, tmp_path)
