@@ -6,10 +6,14 @@ import hub
 from hub.brain.announce_door import AnnounceDoor
 from hub.brain.brain import Brain
 from hub.brain.text_door import TextDoor
+from hub.http.errors import ApiError
 from hub.http.routes import Call, Route, RouteTable
 from hub.http.schemas import AnnounceIn, AnnounceOut, ConfirmIn, ConfirmOut, MessageIn, MessageOut
 from hub.observe.metrics import exposition
 from hub.workers.worker import Worker
+
+MOST = 1000
+"""Answers to one question about the past."""
 
 
 def build_routes(worker: Worker, text: TextDoor, brain: Brain) -> RouteTable:
@@ -19,7 +23,7 @@ def build_routes(worker: Worker, text: TextDoor, brain: Brain) -> RouteTable:
         return _health(worker, brain, full=call.authorised)
 
     async def why(call: Call) -> Any:
-        return brain.explanations.last(int(call.query.get("last", "1")))
+        return brain.explanations.last(_count(call, 1))
 
     async def rooms(call: Call) -> Any:
         return await brain.pairing.rooms({}, _nobody)
@@ -28,7 +32,7 @@ def build_routes(worker: Worker, text: TextDoor, brain: Brain) -> RouteTable:
         return brain.household.timers()
 
     async def turns(call: Call) -> Any:
-        return brain.explanations.last_turns(int(call.query.get("last", "20")))
+        return brain.explanations.last_turns(_count(call, 20))
 
     async def events(call: Call) -> Any:
         return brain.feed.watch()
@@ -53,6 +57,14 @@ def build_routes(worker: Worker, text: TextDoor, brain: Brain) -> RouteTable:
     table.add(Route("GET", "/api/timers", "Timers, alarms and everything else that is waited for.", timers))
     table.add(Route("GET", "/metrics", "Metrics for Prometheus.", metrics_text, plain=True))
     return table
+
+
+def _count(call: Call, usual: int) -> int:
+    """How many of the newest somebody wants."""
+    wanted = call.query.get("last", str(usual))
+    if not (wanted.isascii() and wanted.isdigit() and 0 < int(wanted[:9]) <= MOST):
+        raise ApiError("bad_request", f"last: a number from 1 to {MOST}")
+    return int(wanted[:9])
 
 
 async def _nobody(news: Any) -> None:

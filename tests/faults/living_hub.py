@@ -78,7 +78,7 @@ class LivingHub:
             stdout=asyncio.subprocess.DEVNULL,
         )
         if wait:
-            await self.until(lambda health: health["status"] == "ok")
+            await self.until(at_work)
 
     async def kill(self) -> None:
         """SIGKILL: nothing is said goodbye to."""
@@ -178,6 +178,12 @@ class LivingHub:
                         if len(known) == len(self.rooms) and all(known):
                             return
                 await asyncio.sleep(0.05)
+
+
+def at_work(health: Json) -> bool:
+    """Every part runs, and knows the house."""
+    known = health["house"]["ready"] or not health["house"]["configured"]
+    return health["status"] == "ok" and known and set(health["parts"].values()) <= {"running", "absent"}
 
 
 @asynccontextmanager
