@@ -56,7 +56,8 @@ class TextDoor:
         if name is None:
             return None
         room = self._rooms.find(name)
-        if room is None and len(self._rooms) == 0 and self._mind.house.configured:
+        untold = self._mind.house.configured or self._mind.house.generation < 0
+        if room is None and len(self._rooms) == 0 and untold:
             raise ApiError("house_not_ready", "Home Assistant is not mirrored yet, so its rooms are not known")
         if room is None:
             raise ApiError("unknown_room", f"no room is called {name!r}")
