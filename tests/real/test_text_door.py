@@ -75,7 +75,6 @@ ANSWERED = [
     ("calendar", "what's on my calendar tomorrow", ("dentist",)),
     ("list", "what's on my grocery list", ("milk", "bread")),
     ("battery", "what's the battery of my phone", ("83",)),
-    ("locks", "did I lock the back door", ("yes", "locked")),
 ]
 """Intent, question, and what a true answer contains."""
 
